@@ -1,0 +1,22 @@
+"""A user name given as the whole of an answer: "IG kamu apa?" "budi_s88"."""
+
+from relay.guard.handle import is_telling, is_unlikely_word
+from relay.guard.reading import Reading
+from relay.guard.verdict import Finding, Kind, Reason
+
+_MOST = 32
+
+
+def answered_name(reading: Reading) -> Finding | None:
+    """The user name, when the message is nothing else."""
+    lower = reading.characters.lower
+    name = lower.strip().strip("@\"'.,!~ ")
+    if not 4 <= len(name) <= _MOST or " " in name or "\n" in name:
+        return None
+    if not all(sign.isalnum() or sign in "._-" for sign in name) or not any(sign.isalpha() for sign in name):
+        return None
+    if not (is_telling(name) or is_unlikely_word(name)):
+        return None
+    at = lower.index(name)
+    start, end = reading.characters.span(at, at + len(name))
+    return Finding(Kind.HANDLE, start, end, 0.7, Reason.SPLIT)

@@ -1,0 +1,155 @@
+"""E-mail addresses, plain and spelled out: budi at gmail titik com."""
+
+import re
+from collections.abc import Iterator
+
+from relay.guard.commons import COMMON
+from relay.guard.domains import HOST_ENDINGS, MAILBOXES
+from relay.guard.lexicon import Sense
+from relay.guard.tokens import Token
+from relay.guard.verdict import Reason
+
+Piece = tuple[int, int, Reason, float]
+
+_LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-'")
+_DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
+_MOST_LOCAL, _MOST_DOMAIN = 64, 253
+_DOMAIN_SHAPE = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}")
+_OPENING, _CLOSING = "([{<", ")]}>"
+_JOINING = frozenset("underscore dash strip hubung minus dot titik ttk bawah garis".split())
+_LONGEST_NAME = 9
+
+
+def emails(lower: str, tokens: list[Token]) -> Iterator[Piece]:
+    """Every address, in order of where it starts."""
+    yield from _plain(lower)
+    if any(token.text in MAILBOXES or token.text in HOST_ENDINGS for token in tokens):
+        yield from _spelled(tokens)
+
+
+def _plain(lower: str) -> Iterator[Piece]:
+    at = lower.find("@")
+    while at >= 0:
+        start, end = at, at + 1
+        while start > 0 and at - start < _MOST_LOCAL and lower[start - 1] in _LOCAL:
+            start -= 1
+        while end < len(lower) and end - at <= _MOST_DOMAIN and lower[end] in _DOMAIN:
+            end += 1
+        domain = lower[at + 1 : end].rstrip(".-")
+        if start < at and (_DOMAIN_SHAPE.fullmatch(domain) or domain in MAILBOXES):
+            yield start, at + 1 + len(domain), Reason.PLAIN, 0.99
+        at = lower.find("@", at + 1)
+
+
+def _spelled(tokens: list[Token]) -> Iterator[Piece]:
+    for index, token in enumerate(tokens):
+        if token.text in MAILBOXES:
+            found = _around(tokens, index, index)
+        elif token.text in HOST_ENDINGS and index >= 2 and _dot_before(tokens, index):
+            found = _around(tokens, _dot_before(tokens, index) - 1, index)
+        else:
+            continue
+        if found:
+            yield found
+
+
+def _around(tokens: list[Token], host: int, ending: int) -> Piece | None:
+    """An address whose domain's first word is at ``host``."""
+    if host <= 0:
+        return None
+    last, dotted = _domain_end(tokens, max(host, ending))
+    dotted = dotted or ending > host
+    name, at = _at_before(tokens, host)
+    if name < 0:
+        return None
+    first = _name_start(tokens, name)
+    if first < 0:
+        return None
+    local = tokens[first : name + 1]
+    if not _is_local(tokens, first, local, at=at, dotted=dotted):
+        return None
+    return local[0].start, tokens[last].end, Reason.SPELLED, 0.9
+
+
+def _domain_end(tokens: list[Token], index: int) -> tuple[int, bool]:
+    """Walk on over dots and endings: gmail [dot] com, yahoo titik co titik id. A blank may stand for the dot."""
+    last, dotted = index, False
+    for _ in range(3):
+        after = last + 1
+        dot = _skip_dot(tokens, after)
+        if dot < len(tokens) and tokens[dot].text in HOST_ENDINGS and dot - after <= 5:
+            last, dotted = dot, True
+        else:
+            break
+    while last + 1 < len(tokens) and tokens[last + 1].text in _CLOSING and tokens[last + 1].start == tokens[last].end:
+        break
+    return last, dotted
+
+
+def _skip_dot(tokens: list[Token], index: int) -> int:
+    while index < len(tokens) and (
+        tokens[index].text in ".,()[]{}<>*_-" or tokens[index].senses & Sense.DOT
+    ):
+        index += 1
+    return index
+
+
+def _dot_before(tokens: list[Token], index: int) -> int:
+    """The first token of a spelled dot that ends just before ``index``; 0 when there is none."""
+    first = index
+    while first > 0 and index - first < 4 and (tokens[first - 1].text in "()[]{}<>." or tokens[first - 1].senses & Sense.DOT):
+        first -= 1
+    return first if first < index and any(token.senses & Sense.DOT or token.mark for token in tokens[first:index]) else 0
+
+
+def _at_before(tokens: list[Token], host: int) -> tuple[int, str]:
+    """The last token of the local part, and the word or mark that stood for @."""
+    index = host - 1
+    while index > 0 and tokens[index].text in _CLOSING + "-_*.~":
+        index -= 1
+    token = tokens[index]
+    if not (token.text == "@" or token.senses & Sense.AT or token.text in ("di", "a", "ad")):
+        return (host - 1, "") if token is tokens[host - 1] and not token.mark else (-1, "")
+    index -= 1
+    if index >= 0 and token.text == "keong" and tokens[index].text == "a":
+        index -= 1
+    while index >= 0 and tokens[index].text in _OPENING + "-_*~":
+        index -= 1
+    return index, token.text
+
+
+def _name_start(tokens: list[Token], last: int) -> int:
+    """Walk back over a local part: words and digits joined by marks, by nothing, or by spelled marks."""
+    first = last
+    if first < 0 or tokens[first].mark:
+        return -1
+    while first > 0 and last - first < _LONGEST_NAME:
+        before, here = tokens[first - 1], tokens[first]
+        touching = before.end == here.start
+        if touching and (not before.mark or before.text in "._-+%"):
+            first -= 1
+        elif before.text in _JOINING and first > 1 and not tokens[first - 2].mark:
+            first -= 3 if before.text == "bawah" and first > 2 else 2
+        elif len(here.text) == 1 and len(before.text) == 1 and not before.mark and not here.mark:
+            first -= 1
+        elif (here.digits or here.numeral) and not before.mark and not before.senses and len(before.text) > 2:
+            first -= 1
+        else:
+            break
+    return first
+
+
+def _is_local(tokens: list[Token], first: int, local: list[Token], *, at: str, dotted: bool) -> bool:
+    telling = any(token.digits or token.mark for token in local) or len(local) > 1
+    word = local[-1]
+    plain = not telling and (word.text in COMMON or bool(word.senses & (Sense.MAIL | Sense.MINE | Sense.AT)))
+    if at == "@":
+        return True
+    if plain:
+        return False
+    announced = any(token.senses & Sense.MAIL for token in tokens[max(0, first - 5) : first])
+    if at in ("", "di", "a", "ad", "pada", "add"):
+        if at == "" and not (announced and dotted):
+            return False
+        return announced or (telling and dotted) or (dotted and at != "")
+    return dotted or telling or announced

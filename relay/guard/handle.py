@@ -1,0 +1,132 @@
+"""User names: after an @, beside the name of a network, or after a word for it."""
+
+import re
+from collections.abc import Iterator
+
+from relay.guard.commons import COMMON
+from relay.guard.email import Piece
+from relay.guard.lexicon import LEXICON, Sense
+from relay.guard.tokens import Token
+from relay.guard.verdict import Reason
+
+_AT = re.compile(r"(?<![a-z0-9._%+@-])@ ?(?=[a-z0-9_.]{0,30}[a-z_])([a-z0-9_][a-z0-9_.]{1,31})")
+_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_]|[._-](?=[a-z0-9_])){2,31}")
+_PRICED = re.compile(r"(?:rp)?\d+(?:[.,]\d+)*(?:k|rb|ribu|jt|juta|pcs|kg|gr|gram|ml|l|x|orang)?$|jam\d*$|rp$")
+_AFFIXED = re.compile(r"(?:di|ke|me|ber|ter|pe|se|nge|ny)[a-z]{4,}|[a-z]{4,}(?:nya|kan|lah|kah|in|an|i)$")
+_BRIDGES = frozenset(
+    "aku saya sy gw gue gua ku ak q me my id nya namanya username user usernya usn unem uname akun akunku account nama di "
+    "is itu ini : = - @ / ( . , ~ > yg yang yaitu adalah add ada pake pakai at juga ya kak handle nick nickname ig fb tele "
+    "dengan cari search follow dm".split()
+)
+_STRONG = frozenset(
+    "username user usernya usn unem uname id : = @ namanya handle nick nickname akun akunku idku idnya account".split()
+)
+_SEEKING = frozenset("cari search follow add dm folow cek tambahin contact invite mention message chat follback polow".split())
+_MINE = frozenset("aku saya sy gw gue gua ku ak my q nya".split())
+_JOINTS = frozenset("underscore underskor titik dot strip dash".split())
+
+
+def handles(lower: str, tokens: list[Token]) -> Iterator[Piece]:
+    """Every user name, in order within each way of writing."""
+    if "@" in lower:
+        for match in _AT.finditer(lower):
+            name = match[1].rstrip(".")
+            spaced = match[0][1] == " "
+            if len(name) >= 2 and not _PRICED.match(name) and not (spaced and not is_telling(name)):
+                yield match.start(), match.start(1) + len(name), Reason.PLAIN, 0.9
+    for index, token in enumerate(tokens):
+        if token.senses & Sense.PLATFORM:
+            found = _after(lower, tokens, index) or _before(lower, tokens, index)
+            if found:
+                yield found
+
+
+def _after(lower: str, tokens: list[Token], index: int) -> Piece | None:
+    """ig saya budi_s · line id: budisan · tele @budi"""
+    cursor, strength, steps = index + 1, 0, 0
+    if tokens[index].text.endswith("ku") or tokens[index].text.startswith("id"):
+        strength = 1
+    while cursor < len(tokens) and steps < 6 and tokens[cursor].text in _BRIDGES:
+        if is_telling(_name_at(lower, tokens[cursor].start)):
+            break
+        text = tokens[cursor].text
+        strength = max(strength, 2 if text in _STRONG else 1 if text in _MINE else 0)
+        cursor, steps = cursor + 1, steps + 1
+    if cursor >= len(tokens):
+        return None
+    return _named(lower, tokens, cursor, strength, weak=tokens[index].text in ("line", "x", "tt", "signal", "session", "steam"))
+
+
+def _named(lower: str, tokens: list[Token], cursor: int, strength: int, *, weak: bool) -> Piece | None:
+    start = tokens[cursor].start
+    name = _joined(lower, tokens, cursor) or _name_at(lower, start)
+    if len(name) < 3 or name.isdigit() or (weak and strength == 0 and not is_telling(name)):
+        return None
+    if is_telling(name) and not _is_product(name):
+        return start, start + len(name), Reason.LABELLED, 0.9
+    if strength and is_unlikely_word(name) and (strength == 2 or _ends_clause(lower, start + len(name))):
+        return start, start + len(name), Reason.LABELLED, 0.75
+    return None
+
+
+def _before(lower: str, tokens: list[Token], index: int) -> Piece | None:
+    """budi_s di ig · cari budisan di telegram"""
+    if index < 2 or tokens[index - 1].text not in ("di", "at", "(", "-", "in", "on", "d"):
+        return None
+    before = tokens[index - 2]
+    start = before.start
+    while start > 0 and before.end - start < 32 and (lower[start - 1].isalnum() or lower[start - 1] in "._"):
+        start -= 1
+    name = lower[start : before.end].strip("._")
+    start = before.end - len(name) if lower[start : before.end].endswith(name) else start
+    if before.mark or len(name) < 3 or name.isdigit():
+        return None
+    seeking = any(token.text in _SEEKING for token in tokens[max(0, index - 6) : index - 2])
+    if (is_telling(name) and not _is_product(name)) or (seeking and is_unlikely_word(name)):
+        return start, start + len(name), Reason.LABELLED, 0.8
+    return None
+
+
+def _name_at(lower: str, start: int) -> str:
+    match = _NAME.match(lower, start)
+    return match[0] if match else ""
+
+
+def _joined(lower: str, tokens: list[Token], cursor: int) -> str:
+    """budi underscore santoso, budi garis bawah 99"""
+    last = cursor
+    while last + 2 < len(tokens) and last - cursor < 8:
+        if tokens[last + 1].text in _JOINTS and not tokens[last + 2].mark:
+            last += 2
+        elif tokens[last + 1].text == "garis" and tokens[last + 2].text == "bawah" and last + 3 < len(tokens):
+            last += 3
+        elif last > cursor and tokens[last + 1].start == tokens[last].end and not tokens[last + 1].mark:
+            last += 1
+        else:
+            break
+    return lower[tokens[cursor].start : tokens[last].end] if last > cursor else ""
+
+
+def is_telling(name: str) -> bool:
+    """Built as no word is: with a digit, an underscore or a dot inside."""
+    if not any(sign.isalpha() for sign in name):
+        return False
+    return any(sign.isdigit() or sign == "_" for sign in name) or "." in name.strip(".")
+
+
+def _is_product(name: str) -> bool:
+    return bool(re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d{1,2}", name)) or any(
+        part in COMMON or part in LEXICON for part in name.split(".") if "." in name and "_" not in name
+    )
+
+
+def is_unlikely_word(name: str) -> bool:
+    return name not in COMMON and name not in LEXICON and not _AFFIXED.fullmatch(name) and len(name) >= 4
+
+
+def _ends_clause(lower: str, end: int) -> bool:
+    rest = lower[end : end + 24].lstrip()
+    following = re.match(r"[a-z]+", rest)
+    if following is None:
+        return True
+    return bool(LEXICON.get(following[0], 0) & Sense.FILLER) or following[0] in ("yaa", "makasih", "thanks", "add", "follow", "cek")

@@ -1,0 +1,68 @@
+"""Identity and family-card numbers: sixteen digits of region, date of birth or issue, and serial."""
+
+from collections.abc import Iterator
+
+from relay.guard.atoms import Atom, Gap
+from relay.guard.chains import Run, company, runs_from
+from relay.guard.phone import Found
+from relay.guard.tokens import Token
+from relay.guard.verdict import Reason
+
+# Permendagri 72/2022: codes of the provinces.
+_PROVINCES = frozenset(
+    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94 95 96 97".split()
+)
+_LABELS = frozenset("nik ktp ktpku niknya nikku kk kknya noktp nokk e-ktp ektp kependudukan induk keluarga".split())
+_SIZE = 16
+_SIGHT = 6
+
+
+def identities(atoms: list[Atom], tokens: list[Token]) -> Iterator[Found]:
+    """Every run of sixteen digits that is built like an identity number, or is called one."""
+    index = 0
+    while index < len(atoms):
+        found = _from(atoms, index, tokens)
+        if found is None:
+            index += 1
+        else:
+            yield found
+            index = found[0].last + 1
+
+
+def _from(atoms: list[Atom], index: int, tokens: list[Token]) -> Found | None:
+    for run in runs_from(atoms, index, _SIZE, Gap.WORDS):
+        if len(run.digits) == _SIZE:
+            named = _is_named(tokens, run)
+            if named and (run.gap <= Gap.FILLED or (run.is_whole and is_identity(run.digits))):
+                return run, Reason.LABELLED, 0.95
+            if not is_identity(run.digits) or run.gap > Gap.FILLED or not _stands_alone(run):
+                return None
+            about = company(tokens, run)
+            return None if about.label or about.account else (run, Reason.PLAIN, 0.9)
+    return None
+
+
+def is_identity(digits: str) -> bool:
+    """Whether the region, the date (days of women count from 41) and the serial can be."""
+    day, month = int(digits[6:8]), int(digits[8:10])
+    return (
+        digits[:2] in _PROVINCES
+        and digits[2:4] != "00"
+        and digits[4:6] != "00"
+        and (1 <= day <= 31 or 41 <= day <= 71)
+        and 1 <= month <= 12
+        and digits[12:] != "0000"
+    )
+
+
+def _is_named(tokens: list[Token], run: Run) -> bool:
+    first, last = run.atoms[run.first].first, run.atoms[run.last].last
+    near = tokens[max(0, first - _SIGHT) : first] + tokens[last + 1 : last + 4]
+    return any(token.text in _LABELS for token in near)
+
+
+def _stands_alone(run: Run) -> bool:
+    """Not a window into a longer number."""
+    after = run.last + 1
+    ends = after == len(run.atoms) or run.atoms[after].gap > Gap.LOOSE
+    return ends and (run.first == 0 or run.atoms[run.first].gap > Gap.TOUCH)

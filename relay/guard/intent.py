@@ -1,0 +1,74 @@
+"""What the writer is after: a code, a private contact, a meeting, a talk elsewhere."""
+
+from relay.guard.lexicon import Sense
+from relay.guard.tokens import Token
+from relay.guard.verdict import Intent
+
+_NEVER = frozenset("jangan jgn jangn never dont don jaga rahasiakan tidak tdk hindari waspada awas bukan ga gak nggak belum blm".split())
+_ASKING = frozenset(
+    "minta mnta boleh bisa bole kirim kirimin kasih kasi bagi tau share berapa brp apa send give what may can spill".split()
+)
+_CONTACTS = frozenset("wa whatsapp hp nomor nomer no ig instagram tele telegram line number fb facebook email kontak pinbb".split())
+_PRIVATE = frozenset("pribadi private personal japri luar".split())
+_YOURS = frozenset("kakak kak kamu mu nya anda mbak mas sis your you ibu bapak ka dek neng".split())
+_ELSEWHERE = (
+    ("wa", "aku"), ("wa", "saya"), ("wa", "aja"), ("chat", "wa"), ("lewat", "wa"), ("via", "wa"), ("ke", "wa"), ("pindah", "wa"),
+    ("wa", "gw"), ("lanjut", "wa"), ("di", "wa"), ("tele", "aja"), ("ig", "aja"), ("dm", "aja"), ("di", "luar", "aplikasi"),
+    ("luar", "aplikasi"), ("text", "me"), ("call", "me"), ("hubungi", "saya"), ("hubungi", "aku"), ("telpon", "aku"),
+    ("telpon", "saya"), ("japri", "aja"), ("japri", "aku"), ("japri", "saya"), ("rekening", "pribadi"), ("save", "nomorku"),
+)  # fmt: skip
+_MEETING = (
+    ("ketemuan",), ("ketemu", "yuk"), ("jalan", "yuk"), ("ngopi", "yuk"), ("makan", "yuk"), ("meet", "up"), ("nongkrong",),
+    ("ketemu", "di", "luar"), ("kenalan", "dong"), ("boleh", "kenalan"), ("pengen", "ketemu"), ("mau", "ketemu"), ("dinner",),
+    ("udah", "punya", "pacar"), ("sudah", "punya", "pacar"), ("jomblo",), ("main", "ke", "rumah"), ("ketemu", "langsung"),
+    ("temenin", "aku"), ("hang", "out"), ("ngedate",), ("cantik", "banget"), ("ganteng", "banget"), ("single",),
+)  # fmt: skip
+
+
+def intents(tokens: list[Token]) -> tuple[Intent, ...]:
+    """Everything the words ask for, in the order of the enumeration."""
+    words = [token.text for token in tokens if not token.mark]
+    pairs = {tuple(words[index : index + size]) for size in (1, 2, 3) for index in range(len(words))}
+    found = []
+    if asks_code(tokens):
+        found.append(Intent.ASKS_CODE)
+    if _asks_contact(words):
+        found.append(Intent.ASKS_CONTACT)
+    if not pairs.isdisjoint(_MEETING):
+        found.append(Intent.ASKS_MEETING)
+    if not pairs.isdisjoint(_ELSEWHERE):
+        found.append(Intent.LEAVES_PLATFORM)
+    return tuple(found)
+
+
+def asks_code(tokens: list[Token]) -> bool:
+    """Whether somebody is asked for a password, and not warned to keep it."""
+    code = next((index for index, token in enumerate(tokens) if token.senses & Sense.CODE), -1)
+    if code < 0:
+        code = next((index for index, token in enumerate(tokens) if token.text in ("kode", "kodenya", "code")), -1)
+        if code < 0 or not _is_personal(tokens, code):
+            return False
+    if any(token.text in _NEVER for token in tokens[max(0, code - 6) : code + 7]):
+        return False
+    near = tokens[max(0, code - 7) : code + 9]
+    return any(token.senses & Sense.ASK or token.text == "?" for token in near)
+
+
+def _is_personal(tokens: list[Token], code: int) -> bool:
+    """A bare "kode" counts where it came by message or has a number of digits."""
+    near = {token.text for token in tokens[code + 1 : code + 9]}
+    return not near.isdisjoint(
+        ("sms", "masuk", "dikirim", "digit", "angka", "rahasia", "keamanan", "konfirmasi", "dapat", "dpt", "muncul", "aktivasi")
+    ) or (tokens[code].text == "kodenya" and len(tokens) <= 6)
+
+
+def _asks_contact(words: list[str]) -> bool:
+    for index, word in enumerate(words):
+        if word not in _CONTACTS and not (word.endswith("nya") and word[:-3] in _CONTACTS):
+            continue
+        near = words[max(0, index - 3) : index + 4]
+        if any(other in _ASKING for other in near) and any(
+            other in _PRIVATE or other in _YOURS or other.endswith("nya") for other in near
+        ):
+            return True
+    return False

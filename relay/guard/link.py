@@ -1,0 +1,138 @@
+"""Links: every URL and every bare host name, plain and spelled; not a missing space after a full stop."""
+
+import re
+from collections.abc import Iterator
+
+from relay.guard.commons import COMMON
+from relay.guard.domains import MESSENGERS, PLAIN_ENDINGS, SAFE_ENDINGS
+from relay.guard.email import Piece
+from relay.guard.lexicon import Sense
+from relay.guard.numerals import NUMERALS
+from relay.guard.tokens import Token
+from relay.guard.verdict import Reason
+
+_SCHEME = re.compile(
+    r"(?<![a-z0-9])(?:h(?:tt|xx)ps?|ftp|tg|whatsapp|line|fb|fb-messenger|intent|mailto|tel|sms|smsto|skype|viber|signal|sgnl|weixin|instagram)"
+    r":(?://|\\\\)?(?=[^\s])[^\s<>\"\[\]{}|]{2,2000}"
+)
+_NAKED_SCHEMES = ("line:", "fb:", "sms:", "tel:", "skype:", "instagram:", "viber:", "signal:", "whatsapp:", "tg:", "intent:")
+_HOST = re.compile(
+    r"(?<![a-z0-9@.-])(?:[a-z0-9-]{1,63}\.){1,6}(?P<ending>[a-z]{2,12})(?![a-z0-9@-]|\.[a-z0-9])(?P<port>:\d{2,5})?"
+    r"(?P<path>[/?#][^\s<>\"\[\]{}|]{0,2000})?"
+)
+_TRAILING = ".,;:!?)]}'\""
+_DOTTED = re.compile(
+    r"(?<![a-z0-9@.-])(?P<name>[a-z0-9-]{1,63}) ?(?:\(\.\)|\[\.\]|\{\.\}|(?<= )\. |\[ ?(?:dot|titik) ?\]|\( ?(?:dot|titik) ?\)|(?<= )(?:dot|titik|ttk) "
+    r"|\*?(?:dot|titik)\*?(?= )|,(?=com\b)) ?(?P<ending>[a-z]{2,6})(?![a-z0-9])(?P<path> ?(?:/|(?:slash|garis miring|miring|garing) )\s?\S{1,100})?"
+)
+_SPELLED_ENDINGS = frozenset("com net org id co me ly io gg info biz xyz ee tv link gl shop online site cc gd".split())
+_MESSENGER_WORDS = re.compile(
+    r"(?<![a-z0-9])(?:wa|t|m|telegram|bit|s|lin|line|linktr)\s{0,2}(?:[.,]|dot|titik|\s|\(\.\)|\[\.\])\s{0,2}(?:me|ly|id|ee)\s{0,2}(?:/|\\|slash|garis miring|garing)\s{0,2}"
+    r"\+?[\w.-]{2,40}"
+)
+
+
+def links(lower: str, plain: str, tokens: list[Token]) -> Iterator[Piece]:
+    """Every link, in order within each way of writing."""
+    if ":" in lower:
+        for match in _SCHEME.finditer(lower):
+            if not match[0].startswith(_NAKED_SCHEMES) or "//" in match[0][:16] or _is_dialled(match[0]):
+                yield match.start(), _trimmed(lower, match.start(), match.end()), Reason.PLAIN, 0.99
+    if "." in lower:
+        for match in _HOST.finditer(lower):
+            if _is_host(match, lower, plain):
+                yield match.start(), _trimmed(lower, match.start(), match.end()), Reason.PLAIN, 0.95
+    for match in _MESSENGER_WORDS.finditer(lower):
+        yield match.start(), match.end(), Reason.SPELLED, 0.93
+    if any(token.senses & Sense.DOT or token.text in ".," for token in tokens):
+        for match in _DOTTED.finditer(lower):
+            if _is_spelled_host(match):
+                yield match.start(), match.end(), Reason.SPELLED, 0.88
+
+
+def host_of(lower: str, start: int, end: int) -> str:
+    """The host a link leads to, for the allow list; empty where it has none."""
+    rest = lower[start:end].split("://")[-1]
+    return re.split(r"[/?#:]", rest.split("@")[-1].removeprefix("www."), maxsplit=1)[0].rstrip(".")
+
+
+def _is_dialled(link: str) -> bool:
+    return link.startswith(("tel:", "sms:", "whatsapp:")) and link.split(":")[1][:1] in tuple("+0123456789")
+
+
+def _trimmed(lower: str, start: int, end: int) -> int:
+    while end > start + 1 and lower[end - 1] in _TRAILING:
+        end -= 1
+    return end
+
+
+def _is_host(match: re.Match[str], lower: str, plain: str) -> bool:
+    ending = match["ending"]
+    if ending not in PLAIN_ENDINGS:
+        return False
+    host = match[0][: len(match[0]) - len(match["path"] or "") - len(match["port"] or "")]
+    labels = host.split(".")
+    if host.removeprefix("www.") in MESSENGERS or labels[0] == "www":
+        return True
+    if not any(any(sign.isalpha() for sign in label) for label in labels[:-1]):
+        return False
+    if match["path"] and len(match["path"]) > 1 and match["path"][0] in "/?":
+        return ending in SAFE_ENDINGS or labels[-2] not in COMMON
+    if ending in SAFE_ENDINGS:
+        return True
+    return _looks_like_host(labels, match, lower, plain)
+
+
+def _looks_like_host(labels: list[str], match: re.Match[str], lower: str, plain: str) -> bool:
+    """A wordy ending: a sentence may have lost its blank here."""
+    name = labels[-2]
+    ending_at = match.start() + len(".".join(labels[:-1])) + 1
+    if plain[ending_at].isupper() and plain[ending_at + 1 : ending_at + 2].islower():
+        return False
+    if len(labels) > 2 and labels[-2] in ("co", "web", "my", "or", "ac", "go", "sch", "com"):
+        return True
+    if name in COMMON or name in NUMERALS or len(name) < 2:
+        return False
+    if any(sign.isdigit() or sign == "-" for sign in name) and not name.isdigit():
+        return not _is_measure(name)
+    return not _reads_on(lower, match.end(), labels[-1])
+
+
+def _is_measure(name: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,6}[a-z]{1,4}", name)) or name.startswith("-") or name.endswith("-")
+
+
+_AFTER = {
+    "me": frozenset(), "id": frozenset("saya card nya order pesanan aku ku pelanggan line".split()),
+    "in": frozenset("aja the dong ya my".split()), "to": frozenset("the you".split()), "ga": frozenset(), "la": frozenset(),
+}  # fmt: skip
+_HOSTED = frozenset("id co me io gg ai tv ly link shop store site online app page club web info biz vip".split())
+
+
+def _reads_on(lower: str, end: int, ending: str) -> bool:
+    """Whether the ending is more likely the first word of the next sentence."""
+    if ending not in _HOSTED:
+        return True
+    following = re.match(r"[ ]([a-z]+)", lower[end : end + 20])
+    if following is None:
+        return False
+    if ending in ("id", "co", "io", "gg", "ly"):
+        return following[1] in _AFTER["id"] if ending == "id" else False
+    return ending not in ("shop", "store", "site", "club", "web", "biz") or following[1] in COMMON
+
+
+def _is_spelled_host(match: re.Match[str]) -> bool:
+    name, ending = match["name"], match["ending"]
+    if ending not in _SPELLED_ENDINGS:
+        return False
+    if name.isdigit() or name in NUMERALS:
+        return False
+    if match["path"]:
+        return True
+    between = match[0][len(name) : -len(ending)].strip()
+    bracketed = between[:1] in ("(", "[", "{")
+    if not bracketed and between == "." and ending != "com":
+        return False
+    if name in COMMON and not bracketed:
+        return False
+    return bracketed or ending in ("com", "net", "org", "co", "id", "xyz", "biz", "link", "io", "ly", "me")

@@ -1,0 +1,166 @@
+"""One reading of a text: everything found in it, in the order it stands there."""
+
+from typing import NamedTuple
+
+from relay.guard.atoms import Atom, Form, atoms
+from relay.guard.cards import cards
+from relay.guard.characters import Characters, fold
+from relay.guard.codes import codes
+from relay.guard.email import Piece, emails
+from relay.guard.handle import handles
+from relay.guard.identity import identities
+from relay.guard.innocents import innocents
+from relay.guard.lexicon import Sense
+from relay.guard.link import host_of, links
+from relay.guard.person import addresses, names
+from relay.guard.phone import Found, phones, reversed_phones
+from relay.guard.policy import Policy, bare
+from relay.guard.spans import Spans
+from relay.guard.tokens import Token, tokens
+from relay.guard.verdict import Finding, Kind
+
+_FEWEST_DIGITS = 4
+
+
+class Reading(NamedTuple):
+    """The findings, and what memory needs of the rest."""
+
+    findings: list[Finding]
+    characters: Characters
+    tokens: list[Token]
+    loose: list[Atom]  # digits that belong to no finding
+    innocent: bool  # other digits are there that are plainly something else
+
+
+def read(text: str, policy: Policy, *, asked: bool = False) -> Reading:
+    """Find every contact detail. Linear in the text; the same text always reads the same."""
+    characters = fold(text)
+    words = tokens(characters)
+    taken: list[tuple[Kind, Piece]] = []
+    spans: list[tuple[int, int]] = []
+    _take_words(characters, words, policy, taken, spans)
+    loose: list[Atom] = []
+    innocent = False
+    if _has_digits(words):
+        known = innocents(characters.lower, characters.plain)
+        innocent = bool(known)
+        loose = _take_numbers(characters, words, sorted(known + spans), policy, taken, asked=asked)
+    findings = [_finding(characters, kind, piece) for kind, piece in taken]
+    return Reading(_settled(findings), characters, words, loose, innocent)
+
+
+def _has_digits(words: list[Token]) -> bool:
+    count = 0
+    for word in words:
+        if word.digits:
+            return True
+        count += bool(word.numeral)
+    return count > 0
+
+
+def _take_words(
+    characters: Characters,
+    words: list[Token],
+    policy: Policy,
+    taken: list[tuple[Kind, Piece]],
+    spans: list[tuple[int, int]],
+) -> None:
+    lower = characters.lower
+    for piece in emails(lower, words):
+        host = lower[piece[0] : piece[1]].rpartition("@")[2]
+        if not policy.owns_host(host):
+            taken.append((Kind.EMAIL, piece))
+        spans.append(piece[:2])
+    for piece in links(lower, characters.plain, words):
+        if policy.owns_host(host_of(lower, piece[0], piece[1])):
+            spans.append(piece[:2])
+        else:
+            taken.append((Kind.LINK, piece))
+    for piece in handles(lower, words):
+        if lower[piece[0] : piece[1]].lstrip("@ ") not in policy.names:
+            taken.append((Kind.HANDLE, piece))
+    if policy.kinds.get(Kind.ADDRESS):
+        taken += [(Kind.ADDRESS, piece) for piece in addresses(lower)]
+    if policy.kinds.get(Kind.NAME):
+        taken += [(Kind.NAME, piece) for piece in names(characters.plain)]
+
+
+def _take_numbers(
+    characters: Characters,
+    words: list[Token],
+    spans: list[tuple[int, int]],
+    policy: Policy,
+    taken: list[tuple[Kind, Piece]],
+    *,
+    asked: bool,
+) -> list[Atom]:
+    plain = atoms(characters, words, spans, leet=False)
+    claimed = Spans()
+    found: list[tuple[Kind, Found]] = []
+    if sum(len(atom.digits) for atom in plain) >= _FEWEST_DIGITS:
+        found = _numbers(plain, words, characters.lower, claimed)
+    if _may_be_leet(characters, words):
+        loud = atoms(characters, words, spans, leet=True)
+        if any(atom.form is Form.LEET for atom in loud):
+            found += _numbers(loud, words, characters.lower, claimed)
+    left = [atom for atom in plain if not claimed.touches(atom.start, atom.end)]
+    otps = [(Kind.OTP, item) for item in codes(left, words, asked=asked) if claimed.claim(item[0].start, item[0].end)]
+    for kind, (run, reason, confidence) in found + otps:
+        if not policy.owns_reference(bare(characters.lower[run.start : run.end])):
+            start = run.start - 1 if _has_plus(characters, run.start) else run.start
+            taken.append((kind, (start, run.end, reason, confidence)))
+    return [atom for atom in left if not claimed.touches(atom.start, atom.end)]
+
+
+def _has_plus(characters: Characters, start: int) -> bool:
+    return start > 0 and characters.lower[start - 1] in "+("
+
+
+def _may_be_leet(characters: Characters, words: list[Token]) -> bool:
+    """Whether letters touch digits anywhere, or stand alone between them."""
+    return any(
+        word.digits
+        and (
+            (index and not words[index - 1].digits and word.start - words[index - 1].end <= 1)
+            or (index + 1 < len(words) and not words[index + 1].digits and words[index + 1].start - word.end <= 1)
+        )
+        for index, word in enumerate(words)
+    )
+
+
+def _numbers(found: list[Atom], words: list[Token], lower: str, claimed: Spans) -> list[tuple[Kind, Found]]:
+    taken: list[tuple[Kind, Found]] = []
+    for kind, items in (
+        (Kind.CARD, cards(found, words)),
+        (Kind.NIK, identities(found, words)),
+        (Kind.PHONE, phones(found, words, lower)),
+        (Kind.PHONE, reversed_phones(found, words)),
+    ):
+        taken += [(kind, item) for item in items if claimed.claim(item[0].start, item[0].end)]
+    return taken
+
+
+def _finding(characters: Characters, kind: Kind, piece: Piece) -> Finding:
+    start, end = characters.span(piece[0], piece[1])
+    return Finding(kind, start, end, piece[3], piece[2])
+
+
+_RANK = {
+    kind: rank
+    for rank, kind in enumerate(
+        (Kind.EMAIL, Kind.LINK, Kind.CARD, Kind.NIK, Kind.PHONE, Kind.HANDLE, Kind.OTP, Kind.ADDRESS, Kind.NAME)
+    )
+}
+
+
+def _settled(findings: list[Finding]) -> list[Finding]:
+    """Of findings that overlap the stronger kind stays; a phone number inside a link counts beside it."""
+    kept: list[Finding] = []
+    claimed, links = Spans(), Spans()
+    for finding in sorted(findings, key=lambda found: (_RANK[found.kind], found.start, -found.end)):
+        inside = finding.kind is Kind.PHONE and links.touches(finding.start, finding.end)
+        if inside or claimed.claim(finding.start, finding.end):
+            kept.append(finding)
+            if finding.kind is Kind.LINK:
+                links.claim(finding.start, finding.end)
+    return sorted(kept, key=lambda found: (found.start, found.end))
