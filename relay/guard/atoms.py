@@ -177,7 +177,7 @@ class _Reader:
             between.plus = True
         elif token.senses & Sense.FILLER or len(token.text) == 1:
             between.fillers += len(token.text) > 1 or not self._glued(index)
-        elif token.senses & int(_BREAKING):
+        elif token.senses & _BREAKING:
             between.broken = True
         else:
             between.words += 1

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from relay.guard.atoms import Atom, Gap
-from relay.guard.chains import company, runs_from
+from relay.guard.atoms import Gap
+from relay.guard.chains import Run, Segment, company
 from relay.guard.phone import Found
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
@@ -14,7 +14,7 @@ _ISSUERS = re.compile(
     r"4\d{15}|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|3[47]\d{13}|35(?:2[89]|[3-8]\d)\d{12}"
     r"|62\d{14}|(?:6011|65\d\d|64[4-9]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}|(?:6013|6019|1946|6032|5859|6037|5896)\d{12}"
 )
-_ANY = re.compile(r"[2-6]\d{12,18}")
+_SIZES = (13, 14, 15, 16, 17, 18, 19)
 _LABELS = frozenset(
     "kartu kartuku kartunya card cc kredit debit debet visa mastercard amex jcb creditcard atm cvv ccku gpn".split()
 )
@@ -22,35 +22,52 @@ _SIGHT = 7
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
-def cards(atoms: list[Atom], tokens: list[Token]) -> Iterator[Found]:
+def cards(parts: list[Segment], tokens: list[Token]) -> Iterator[Found]:
     """Every run of digits that is a card number by range and check digit."""
-    index = 0
-    while index < len(atoms):
-        found = _from(atoms, index, tokens)
-        if found is None:
+    sizes = _SIZES if any(token.text in _LABELS for token in tokens) else ()
+    for part in parts:
+        if len(part.digits) < _SIZES[0]:
+            continue
+        index = part.first
+        while index <= part.last:
+            found = _from(part, index, sizes, tokens)
+            if found:
+                yield found
+                index = found[0].last
             index += 1
-        else:
-            yield found
-            index = found[0].last + 1
 
 
-def _from(atoms: list[Atom], index: int, tokens: list[Token]) -> Found | None:
-    for run in runs_from(atoms, index, 19, Gap.WORDS):
-        if len(run.digits) < 13 or not _ANY.fullmatch(run.digits) or not passes_luhn(run.digits):
-            continue
-        after = run.last + 1
-        if after < len(atoms) and atoms[after].gap is Gap.TOUCH and len(run.digits) not in (15, 16):
-            continue
-        first = atoms[index].first
-        named = any(token.text in _LABELS for token in tokens[max(0, first - _SIGHT) : first])
-        if run.gap is Gap.WORDS and not (run.is_whole and _ISSUERS.fullmatch(run.digits)):
-            continue
-        if named:
-            return run, Reason.LABELLED, 0.97
-        about = company(tokens, run)
-        if _ISSUERS.fullmatch(run.digits) and not about.label and not about.account:
-            return run, Reason.PLAIN, 0.9
+def _from(part: Segment, index: int, sizes: tuple[int, ...], tokens: list[Token]) -> Found | None:
+    """A card from this atom on: of an issuer's own length, or of any where the text speaks of cards."""
+    offset = part.offset(index)
+    issued = _ISSUERS.match(part.digits, offset)
+    if issued:
+        sizes = (issued.end() - offset, *sizes)
+    elif part.digits[offset] not in "23456":
+        return None
+    for size in sizes:
+        run = part.run(index, size)
+        if run and passes_luhn(run.digits):
+            found = _judged(run, tokens)
+            if found:
+                return found
     return None
+
+
+def _judged(run: Run, tokens: list[Token]) -> Found | None:
+    after = run.last + 1
+    if after < len(run.atoms) and run.atoms[after].gap is Gap.TOUCH and len(run.digits) not in (15, 16):
+        return None
+    issued = bool(_ISSUERS.fullmatch(run.digits))
+    if run.gap is Gap.WORDS and not (run.is_whole and issued):
+        return None
+    first = run.atoms[run.first].first
+    if any(token.text in _LABELS for token in tokens[max(0, first - _SIGHT) : first]):
+        return run, Reason.LABELLED, 0.97
+    if not issued:
+        return None
+    about = company(tokens, run)
+    return None if about.label or about.account else (run, Reason.PLAIN, 0.9)
 
 
 def is_issued(digits: str) -> bool:

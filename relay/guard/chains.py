@@ -47,18 +47,44 @@ class Run(NamedTuple):
         return ends and self.atoms[self.first].gap >= Gap.WORDS
 
 
-def runs_from(atoms: list[Atom], first: int, most: int, widest: Gap) -> Iterator[Run]:
-    """Ever longer runs from one atom on, until ``most`` digits or a gap wider than ``widest``."""
-    digits = atoms[first].digits
-    gap = Gap.TOUCH
-    last = first
-    while len(digits) <= most:
-        yield Run(atoms, first, last, digits, gap)
-        last += 1
-        if last == len(atoms) or atoms[last].gap > widest:
-            return
-        gap = max(gap, atoms[last].gap)
-        digits += atoms[last].digits
+class Segment:
+    """Atoms with no break between them: every number lies within one. Reading at an offset takes constant time."""
+
+    __slots__ = ("_ends", "atoms", "digits", "first", "last", "offsets")
+
+    def __init__(self, atoms: list[Atom], first: int, last: int) -> None:
+        self.atoms, self.first, self.last = atoms, first, last
+        self.digits = "".join([atom.digits for atom in atoms[first : last + 1]])
+        self.offsets: list[int] = []
+        self._ends: dict[int, int] = {}
+        offset = 0
+        for index in range(first, last + 1):
+            self.offsets.append(offset)
+            offset += len(atoms[index].digits)
+            self._ends[offset] = index
+
+    def offset(self, index: int) -> int:
+        return self.offsets[index - self.first]
+
+    def run(self, first: int, size: int) -> Run | None:
+        """The run of exactly ``size`` digits from an atom on; none where no atom ends there."""
+        offset = self.offset(first)
+        last = self._ends.get(offset + size)
+        if last is None:
+            return None
+        gap = max([atom.gap for atom in self.atoms[first + 1 : last + 1]], default=Gap.TOUCH)
+        return Run(self.atoms, first, last, self.digits[offset : offset + size], gap)
+
+
+def segments(atoms: list[Atom]) -> list[Segment]:
+    """The atoms, parted where a break lies."""
+    found: list[Segment] = []
+    first = 0
+    for index in range(1, len(atoms) + 1):
+        if index == len(atoms) or atoms[index].gap is Gap.BREAK:
+            found.append(Segment(atoms, first, index - 1))
+            first = index
+    return found if atoms else []
 
 
 def whole_runs(atoms: list[Atom], widest: Gap) -> Iterator[Run]:
@@ -67,8 +93,8 @@ def whole_runs(atoms: list[Atom], widest: Gap) -> Iterator[Run]:
     for index in range(1, len(atoms) + 1):
         if index == len(atoms) or atoms[index].gap > widest:
             part = atoms[first:index]
-            gap = max((atom.gap for atom in part[1:]), default=Gap.TOUCH)
-            yield Run(atoms, first, index - 1, "".join(atom.digits for atom in part), gap)
+            gap = max([atom.gap for atom in part[1:]], default=Gap.TOUCH)
+            yield Run(atoms, first, index - 1, "".join([atom.digits for atom in part]), gap)
             first = index
 
 
@@ -81,21 +107,34 @@ class Company(NamedTuple):
     account: bool = False
 
 
+_NOTHING = Company()
+
+
 def company(tokens: list[Token], run: Run) -> Company:
     """Read the nearest telling word before the run, else one shortly after it."""
-    first, last = run.atoms[run.first].first, run.atoms[run.last].last
+    return announced(tokens, run) or followed(tokens, run)
+
+
+def announced(tokens: list[Token], run: Run) -> Company | None:
+    """What the words before the run say; none when they say nothing."""
+    first = run.atoms[run.first].first
     vague = False
-    for token in reversed(tokens[max(0, first - _SIGHT) : first]):
-        if not token.senses & int(_TELLING):
-            continue
-        if token.text in _VAGUE:
+    for index in range(first - 1, max(-1, first - 1 - _SIGHT), -1):
+        token = tokens[index]
+        if token.senses & _TELLING:
+            if token.text not in _VAGUE:
+                return _told(token, vague=vague)
             vague = True
-            continue
-        return _told(token, vague=vague)
+    return Company(vague=True) if vague else None
+
+
+def followed(tokens: list[Token], run: Run) -> Company:
+    """What the words shortly after the run say."""
+    last = run.atoms[run.last].last
     for token in tokens[last + 1 : last + 5]:
-        if token.senses & int(_TELLING) and token.text not in _VAGUE:
-            return _told(token, vague=vague)
-    return Company(vague=vague)
+        if token.senses & _TELLING and token.text not in _VAGUE:
+            return _told(token, vague=False)
+    return _NOTHING
 
 
 def _told(token: Token, *, vague: bool) -> Company:

@@ -83,7 +83,7 @@ def _shown(between: list[Token]) -> bool:
 
 def _diverted(between: list[Token]) -> bool:
     """Whether a word on the way says that the number is about something else."""
-    return any(token.senses & int(_DIGITS_SHOWN) and not token.senses & int(Sense.SHOWN_CODE | Sense.CODE) for token in between)
+    return any(token.senses & int(_DIGITS_SHOWN) and not token.senses & (Sense.SHOWN_CODE | Sense.CODE) for token in between)
 
 
 def _is_labelled_otherwise(run: Run, tokens: list[Token]) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from relay.guard.atoms import Atom, Gap
-from relay.guard.chains import Run, company, runs_from
+from relay.guard.atoms import Gap
+from relay.guard.chains import Run, Segment, company
 from relay.guard.phone import Found
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
@@ -17,29 +17,29 @@ _SIZE = 16
 _SIGHT = 6
 
 
-def identities(atoms: list[Atom], tokens: list[Token]) -> Iterator[Found]:
+def identities(parts: list[Segment], tokens: list[Token]) -> Iterator[Found]:
     """Every run of sixteen digits that is built like an identity number, or is called one."""
-    index = 0
-    while index < len(atoms):
-        found = _from(atoms, index, tokens)
-        if found is None:
+    for part in parts:
+        if len(part.digits) < _SIZE:
+            continue
+        index = part.first
+        while index <= part.last:
+            run = part.run(index, _SIZE)
+            found = _judged(run, tokens) if run else None
+            if found:
+                yield found
+                index = found[0].last
             index += 1
-        else:
-            yield found
-            index = found[0].last + 1
 
 
-def _from(atoms: list[Atom], index: int, tokens: list[Token]) -> Found | None:
-    for run in runs_from(atoms, index, _SIZE, Gap.WORDS):
-        if len(run.digits) == _SIZE:
-            named = _is_named(tokens, run)
-            if named and (run.gap <= Gap.FILLED or (run.is_whole and is_identity(run.digits))):
-                return run, Reason.LABELLED, 0.95
-            if not is_identity(run.digits) or run.gap > Gap.FILLED or not _stands_alone(run):
-                return None
-            about = company(tokens, run)
-            return None if about.label or about.account else (run, Reason.PLAIN, 0.9)
-    return None
+def _judged(run: Run, tokens: list[Token]) -> Found | None:
+    named = _is_named(tokens, run)
+    if named and (run.gap <= Gap.FILLED or (run.is_whole and is_identity(run.digits))):
+        return run, Reason.LABELLED, 0.95
+    if run.gap > Gap.FILLED or not is_identity(run.digits) or not _stands_alone(run):
+        return None
+    about = company(tokens, run)
+    return None if about.label or about.account else (run, Reason.PLAIN, 0.9)
 
 
 def is_identity(digits: str) -> bool:

@@ -1,40 +1,56 @@
 """Numbers that are plainly something else: prices, dates, times, coordinates, references, service codes."""
 
 import re
+from itertools import pairwise
 
-_REFERENCE = r"(?:inv|invoice|ord|order|trx|trans|po|so|do|sj|tkt|tk|tiket|ref|case|req|jp|jo|jx|jd|jt|jz|gk|rb|in|mpl|spxid|spx|cgk|awb|sn|nlid|idv|sku|bk|ph|lp|tlx|tjr|tjnt|ide)"
+from relay.guard.characters import Characters
+from relay.guard.tokens import Token
+
+# Ids of the business with letters in front: INV/2024/08/12/345678, GK-11-2233445566, JP1234567890
+_REFERENCES = frozenset("inv invoice ord order trx trans po so do sj tkt tk tiket ref case req jp jo jx jd jt jz gk rb in mpl spxid spx cgk awb sn nlid idv sku bk ph lp tlx tjr tjnt ide".split())
+_REFERENCE = re.compile(r"[a-z]{1,8}[-/#.]?(?=[a-z]{0,5}[-/]?\d)[a-z0-9]{1,24}(?:[-/.][a-z0-9]{1,20}){0,6}(?![a-z0-9])")
 _PATTERNS = (
     # Money with its mark, and thousands in groups: Rp 1.250.000, 1.250.000,00. Eight-and-something million needs the mark.
-    r"(?<![a-z])(?:rp|idr)\.?\s{0,2}(?!0|62)\d[\d.,]{0,14}(?:,-)?",
-    r"(?<![\w.,+])(?!0)(?!8\d\d[.,]\d{3}[.,]\d{3}(?![.,]\d))\d{1,3}(?:[.]\d{3}){1,4}(?:,\d{1,2})?(?![\w.]?\d)",
-    r"(?<![\w.,+])(?!0)(?!8\d\d[.,]\d{3}[.,]\d{3}(?![.,]\d))\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\w,]?\d)",
+    (r"(?<![a-z])(?:rp|idr)\.?\s{0,2}(?!0|62)\d[\d.,]{0,14}(?:,-)?", ('rp', 'idr')),
+    (r"(?<![\w.,+])(?!0)(?!8\d\d[.,]\d{3}[.,]\d{3}(?![.,]\d))\d{1,3}(?:[.]\d{3}){1,4}(?:,\d{1,2})?(?![\w.]?\d)", ('.',)),
+    (r"(?<![\w.,+])(?!0)(?!8\d\d[.,]\d{3}[.,]\d{3}(?![.,]\d))\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\w,]?\d)", (',',)),
     # Dates: 12/03/2024, 2024-03-12 10:30:05, 12-3-24 (not when digits follow at once, as in a grouped number)
-    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)?\d\d(?![\w]|[/.-]\d|\s\d{4})",
-    r"(?<![\w/.-])(?:19|20)\d\d[/.-](?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|[12]\d|3[01])(?:[t ]\d\d:\d\d(?::\d\d)?)?(?![\w]|[/.-]\d)",
+    (r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)?\d\d(?![\w]|[/.-]\d|\s\d{4})", ('/', '-', '.')),
+    (r"(?<![\w/.-])(?:19|20)\d\d[/.-](?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|[12]\d|3[01])(?:[t ]\d\d:\d\d(?::\d\d)?)?(?![\w]|[/.-]\d)", ('/', '-', '.')),
     # Times: 08:30, 08.30-17.00, 10.15 wib
-    r"(?<![\w.:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\w:]|[.]\d)",
-    r"(?<![\w.])(?:[01]?\d|2[0-4])[.][0-5]\d\s?(?:-|–|s/?d|sampai|sampe|hingga|to)\s?(?:[01]?\d|2[0-4])[.][0-5]\d(?![\w.-]|\s\d)",
-    r"(?:jam|pukul|pkl|pk)\.?\s{0,2}(?:[01]?\d|2[0-4])(?:[.][0-5]\d)?(?![\w.]|-?\d|\s\d)",
-    r"(?<![\w.])(?:[01]?\d|2[0-4])[.][0-5]\d\s?(?:wib|wita|wit|am|pm|pagi|siang|sore|malam)\b",
+    (r"(?<![\w.:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\w:]|[.]\d)", (':',)),
+    (r"(?<![\w.])(?:[01]?\d|2[0-4])[.][0-5]\d\s?(?:-|–|s/?d|sampai|sampe|hingga|to)\s?(?:[01]?\d|2[0-4])[.][0-5]\d(?![\w.-]|\s\d)", ('.',)),
+    (r"(?:jam|pukul|pkl|pk)\.?\s{0,2}(?:[01]?\d|2[0-4])(?:[.][0-5]\d)?(?![\w.]|-?\d|\s\d)", ('jam', 'pukul', 'pk')),
+    (r"(?<![\w.])(?:[01]?\d|2[0-4])[.][0-5]\d\s?(?:wib|wita|wit|am|pm|pagi|siang|sore|malam)\b", ('.',)),
     # Coordinates and other decimals with four or more places
-    r"(?<![\w.])-?\d{1,3}\.\d{3,15}\s{0,2}[,;/]?\s{0,2}-?\d{1,3}\.\d{3,15}(?![\w.])",
-    r"(?<![\w.])-\d{1,3}\.\d{4,15}(?![\w.])",
+    (r"(?<![\w.])-?(?:0|[1-9]\d{0,2})\.\d{4,15}\s{0,2}[,;/]?\s{0,2}-?(?:0|[1-9]\d{0,2})\.\d{4,15}(?![\w.])", ('.',)),
+    (r"(?<![\w.])-\d{1,3}\.\d{4,15}(?![\w.])", ('-',)),
+    # Hexadecimal ids
+    (r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])", ("-",)),
     # Service codes of the networks: *123#, *888*1#
-    r"[*#]\d{1,4}(?:\*\d{1,20}){0,4}#",
-    # Ids of the business with letters in front: INV/2024/08/12/345678, GK-11-2233445566, JP1234567890
-    rf"(?<![a-z0-9])#?{_REFERENCE}[-/#.]?(?!\s)(?=[a-z]{{0,5}}[-/]?\d)[a-z0-9]{{1,24}}(?:[-/.][a-z0-9]{{1,20}}){{0,6}}(?![a-z0-9])",
+    (r"[*#]\d{1,4}(?:\*\d{1,20}){0,4}#", ('#',)),
     # Address numbers: RT 05/RW 012, No. 08, km 08
-    r"(?<![a-z])(?:rt|rw|blok|blk|kav|km)\b[\s./-]{0,3}\d{1,3}(?:\s?/\s?(?:rw\s?)?\d{1,3})?(?!\d|\s?\d{2})",
+    (r"(?<![a-z])(?:rt|rw|blok|blk|kav|km)\b[\s./-]{0,3}\d{1,3}(?:\s?/\s?(?:rw\s?)?\d{1,3})?(?!\d|\s?\d{2})", ('rt', 'rw', 'bl', 'kav', 'km')),
 )  # fmt: skip
-_ALL = tuple(re.compile(pattern) for pattern in _PATTERNS)
+_ALL = tuple((re.compile(pattern), needles) for pattern, needles in _PATTERNS)
 # Upper-case ids: letters and digits mixed as no one writes a number he wants to be dialled.
 _UPPER_ID = re.compile(r"(?<![A-Za-z0-9])(?!(?:WA|HP|NO|TELP|TLP|NOPE|TLPN|CP|SMS|WHATSAPP|NOMOR|NOMER)[^A-Z])[A-Z]{2,6}[-/]?\d{4,20}[A-Z]{0,3}(?![A-Za-z0-9])")
-_UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])")
 
 
-def innocents(lower: str, plain: str) -> list[tuple[int, int]]:
-    """Spans that no phone number may be read across or out of, in order. Every pattern is bounded."""
-    spans = [match.span() for pattern in _ALL for match in pattern.finditer(lower)]
-    spans += [match.span() for match in _UPPER_ID.finditer(plain)]
-    spans += [match.span() for match in _UUID.finditer(lower)]
-    return sorted(spans)
+def innocents(characters: Characters, tokens: list[Token]) -> list[tuple[int, int]]:
+    """Spans that no phone number may be read across or out of. Every pattern is bounded."""
+    lower = characters.lower
+    spans = [
+        match.span()
+        for pattern, needles in _ALL
+        if any(needle in lower for needle in needles)
+        for match in pattern.finditer(lower)
+    ]
+    for token, after in pairwise(tokens):
+        if token.text in _REFERENCES and token.end == after.start:
+            match = _REFERENCE.match(lower, token.start)
+            if match:
+                spans.append(match.span())
+    if lower is not characters.plain and not characters.plain.islower():
+        spans += [match.span() for match in _UPPER_ID.finditer(characters.plain)]
+    return spans

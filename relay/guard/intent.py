@@ -11,13 +11,13 @@ _ASKING = frozenset(
 _CONTACTS = frozenset("wa whatsapp hp nomor nomer no ig instagram tele telegram line number fb facebook email kontak pinbb".split())
 _PRIVATE = frozenset("pribadi private personal japri luar".split())
 _YOURS = frozenset("kakak kak kamu mu nya anda mbak mas sis your you ibu bapak ka dek neng".split())
-_ELSEWHERE = (
+_ELSEWHERE_PHRASES = (
     ("wa", "aku"), ("wa", "saya"), ("wa", "aja"), ("chat", "wa"), ("lewat", "wa"), ("via", "wa"), ("ke", "wa"), ("pindah", "wa"),
     ("wa", "gw"), ("lanjut", "wa"), ("di", "wa"), ("tele", "aja"), ("ig", "aja"), ("dm", "aja"), ("di", "luar", "aplikasi"),
     ("luar", "aplikasi"), ("text", "me"), ("call", "me"), ("hubungi", "saya"), ("hubungi", "aku"), ("telpon", "aku"),
     ("telpon", "saya"), ("japri", "aja"), ("japri", "aku"), ("japri", "saya"), ("rekening", "pribadi"), ("save", "nomorku"),
 )  # fmt: skip
-_MEETING = (
+_MEETING_PHRASES = (
     ("ketemuan",), ("ketemu", "yuk"), ("jalan", "yuk"), ("ngopi", "yuk"), ("makan", "yuk"), ("meet", "up"), ("nongkrong",),
     ("ketemu", "di", "luar"), ("kenalan", "dong"), ("boleh", "kenalan"), ("pengen", "ketemu"), ("mau", "ketemu"), ("dinner",),
     ("udah", "punya", "pacar"), ("sudah", "punya", "pacar"), ("jomblo",), ("main", "ke", "rumah"), ("ketemu", "langsung"),
@@ -25,20 +25,42 @@ _MEETING = (
 )  # fmt: skip
 
 
+def _by_first(phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+_ELSEWHERE = _by_first(_ELSEWHERE_PHRASES)
+_MEETING = _by_first(_MEETING_PHRASES)
+
+
 def intents(tokens: list[Token]) -> tuple[Intent, ...]:
     """Everything the words ask for, in the order of the enumeration."""
     words = [token.text for token in tokens if not token.mark]
-    pairs = {tuple(words[index : index + size]) for size in (1, 2, 3) for index in range(len(words))}
+    known = set(words)
     found = []
     if asks_code(tokens):
         found.append(Intent.ASKS_CODE)
     if _asks_contact(words):
         found.append(Intent.ASKS_CONTACT)
-    if not pairs.isdisjoint(_MEETING):
+    if _says(words, known, _MEETING):
         found.append(Intent.ASKS_MEETING)
-    if not pairs.isdisjoint(_ELSEWHERE):
+    if _says(words, known, _ELSEWHERE):
         found.append(Intent.LEAVES_PLATFORM)
     return tuple(found)
+
+
+def _says(words: list[str], known: set[str], phrases: dict[str, list[tuple[str, ...]]]) -> bool:
+    """Whether one of the phrases stands in the text; they are kept by their first word."""
+    return any(
+        tuple(words[index : index + len(phrase)]) == phrase
+        for first in phrases.keys() & known
+        for index, word in enumerate(words)
+        if word == first
+        for phrase in phrases[first]
+    )
 
 
 def asks_code(tokens: list[Token]) -> bool:

@@ -95,7 +95,9 @@ NUMERALS, WEAK, SURE = _read_tables()
 _PARTS = {word: None for word in (*SURE, *_TENS, *MULTIPLIERS, *REPEATS, "plus") if len(word) >= 3}
 _LONGEST = max(map(len, _PARTS))
 _SHORTEST = min(map(len, _PARTS))
-OPENINGS = frozenset(word[:3] for word in _PARTS)
+# How a numeral can begin, stretched or not: most words are told from numerals by two letters.
+OPENINGS = frozenset(word[:2] for word in NUMERALS) | frozenset(word[0] * 2 for word in NUMERALS)
+_GLUED = frozenset(word[:3] for word in _PARTS)
 
 
 def spelled(word: str) -> str | None:
@@ -114,7 +116,7 @@ _SQUEEZED = {squeezed(word): word for word in sorted(SURE | set(_TENS), reverse=
 
 def unglued(word: str) -> tuple[str, ...]:
     """A run of number words written as one, taken apart; empty when it is not wholly that. Linear in the word."""
-    if len(word) < 2 * _SHORTEST or word[:3] not in OPENINGS:
+    if len(word) < 2 * _SHORTEST or word[:3] not in _GLUED:
         return ()
     reached: list[int | None] = [None] * (len(word) + 1)
     reached[0] = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import phonenumbers
 
 from relay.guard.atoms import Atom, Form, Gap
-from relay.guard.chains import Company, Run, company, runs_from, whole_runs
+from relay.guard.chains import Company, Run, Segment, announced, company, followed, whole_runs
 from relay.guard.lexicon import Sense
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
@@ -22,21 +22,36 @@ _AREA = re.compile(
 _ABROAD = ("MY", "SG", "US", "AU", "GB")
 _NORTH_AMERICAN = re.compile(r"\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[.-]\d{4}")
 _LEAST_SPELLED = 9
+_FEWEST, _MOST = 7, 16
+_HEADS = frozenset(("08", "62", "02", "03", "04", "05", "06", "07", "09", "00", *(f"8{digit}" for digit in "12356789")))
+_SILENT = Company()
 _SEQUENCES = ("0123456789101112131415", "123456789101112131415", "98765432109876543210", "10987654321")
 
 Found = tuple[Run, Reason, float]
 
 
-def phones(atoms: list[Atom], tokens: list[Token], lower: str) -> Iterator[Found]:
+def phones(parts: list[Segment], tokens: list[Token], lower: str) -> Iterator[Found]:
     """Every run of atoms that is a phone number, in order, none overlapping."""
-    index = 0
-    while index < len(atoms):
-        found = _from(atoms, index, tokens, lower)
-        if found is None:
+    for part in parts:
+        if len(part.digits) < _FEWEST:
+            continue
+        index = part.first
+        while index <= part.last:
+            found = _from(part, index, tokens, lower) if _may_start(part, index) else None
+            if found:
+                yield found
+                index = found[0].last
             index += 1
-        else:
-            yield found
-            index = found[0].last + 1
+
+
+def _may_start(part: Segment, index: int) -> bool:
+    """Whether a number can begin here at all; rules out most of a long run of single digits."""
+    offset = part.offset(index)
+    atom = part.atoms[index]
+    head = part.digits[offset : offset + 2]
+    if head in _HEADS or atom.plus:
+        return True
+    return index == part.first or atom.gap > Gap.LOOSE or len(atom.digits) >= 2
 
 
 def reversed_phones(atoms: list[Atom], tokens: list[Token]) -> Iterator[Found]:
@@ -60,13 +75,20 @@ def is_foreign(digits: str) -> bool:
     return 8 <= len(digits) <= 15 and _valid("+" + digits)
 
 
-def _from(atoms: list[Atom], index: int, tokens: list[Token], lower: str) -> Found | None:
+def _from(part: Segment, index: int, tokens: list[Token], lower: str) -> Found | None:
     """The phone number that starts at this atom, if one does: the longest reading that holds together."""
     best: Found | None = None
-    for run in runs_from(atoms, index, 16, Gap.WORDS):
-        if best is not None and not _goes_on(best[0], run):
+    before: Company | None = None
+    for size in range(_FEWEST, _MOST + 1):
+        run = part.run(index, size)
+        if run is None:
+            continue
+        if best is None:
+            before = before or announced(tokens, run) or _SILENT
+        elif not _goes_on(best[0], run):
             break
-        confidence = _confidence(run, tokens, lower)
+        about = before if before is not None and before is not _SILENT else followed(tokens, run)
+        confidence = _confidence(run, about, lower)
         if confidence:
             best = (run, _reason(run), confidence)
     return best
@@ -88,17 +110,15 @@ def _reason(run: Run) -> Reason:
     return Reason.PLAIN if run.gap is Gap.TOUCH and run.size <= 6 else Reason.SPREAD
 
 
-def _confidence(run: Run, tokens: list[Token], lower: str) -> float:
-    if not 7 <= len(run.digits) <= 16:
-        return 0.0
+def _confidence(run: Run, about: Company, lower: str) -> float:
     if run.digits[0] == "8":
-        return _headless(run, tokens, lower)
+        return _headless(run, about, lower)
     national = _national(run.digits)
     if run.digits[0] == "0" or national[0] == "0":
-        found = _domestic(run, national, tokens)
+        found = _domestic(run, national, about)
         if found:
             return found
-    return _foreign(run, tokens, lower)
+    return _foreign(run, about, lower)
 
 
 def _national(digits: str) -> str:
@@ -114,12 +134,11 @@ def _is_mobile(national: str) -> bool:
     return national[:4] in _MOBILE and 10 <= len(national) <= 13
 
 
-def _domestic(run: Run, national: str, tokens: list[Token]) -> float:
+def _domestic(run: Run, national: str, about: Company) -> float:
     if _is_mobile(national):
-        return _mobile(run, national, tokens)
+        return _mobile(run, national, about)
     if run.gap > Gap.FILLED:
         return 0.0
-    about = company(tokens, run)
     hidden = run.count(Form.WORD, Form.FOLDED, Form.LEET) * 2 > len(run.digits)
     unknown = national[:2] == "08" and national[2] != "0" and 10 <= len(national) <= 13
     if unknown and (about.cue or (not about.label and not about.account and run.gap is Gap.TOUCH)):
@@ -132,27 +151,20 @@ def _domestic(run: Run, national: str, tokens: list[Token]) -> float:
     return 0.85 if run.gap is Gap.TOUCH and run.size <= 4 and not about.label and (run.digits[0] == "0" or plus) else 0.0
 
 
-def _mobile(run: Run, national: str, tokens: list[Token]) -> float:
+def _mobile(run: Run, national: str, about: Company) -> float:
     if run.gap is Gap.WORDS:
-        return 0.8 if run.is_whole and _few_words(run) else 0.0
-    about = company(tokens, run)
+        return 0.8 if run.is_whole else 0.0
     if about.account and not about.cue and len(national) == 10 and run.size == 1:
         return 0.0  # a bank account: BNI's have ten digits and start with a nought
     return 0.97 if run.gap is Gap.TOUCH else 0.93
 
 
-def _few_words(run: Run) -> bool:
-    gaps = [atom.gap for atom in run.atoms[run.first + 1 : run.last + 1]]
-    return len(gaps) <= 13 and min(len(atom.digits) for atom in run.atoms[run.first : run.last + 1]) >= 1
-
-
-def _headless(run: Run, tokens: list[Token], lower: str) -> float:
+def _headless(run: Run, about: Company, lower: str) -> float:
     """A mobile number without its nought: only when it is announced, or hidden as no order number ever is."""
-    about = company(tokens, run)
     if run.gap > Gap.FILLED:
         return 0.0
     if not _is_mobile("0" + run.digits):
-        return _foreign(run, tokens, lower)
+        return _foreign(run, about, lower)
     if run.atoms[run.first].gap is Gap.TOUCH and run.first:
         return 0.0
     spelled = run.count(Form.WORD) >= 5
@@ -163,10 +175,9 @@ def _headless(run: Run, tokens: list[Token], lower: str) -> float:
     return 0.7 if grouped and run.gap is Gap.TOUCH and not (about.label or about.account) else 0.0
 
 
-def _foreign(run: Run, tokens: list[Token], lower: str) -> float:
+def _foreign(run: Run, about: Company, lower: str) -> float:
     if run.gap > Gap.FILLED:
         return 0.0
-    about = company(tokens, run)
     head = run.atoms[run.first]
     if head.plus:
         return 0.9 if 8 <= len(run.digits) <= 15 and _possible("+" + run.digits) else 0.0

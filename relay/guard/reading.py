@@ -1,9 +1,11 @@
 """One reading of a text: everything found in it, in the order it stands there."""
 
+import re
 from typing import NamedTuple
 
 from relay.guard.atoms import Atom, Form, atoms
 from relay.guard.cards import cards
+from relay.guard.chains import segments
 from relay.guard.characters import Characters, fold
 from relay.guard.codes import codes
 from relay.guard.email import Piece, emails
@@ -20,6 +22,11 @@ from relay.guard.tokens import Token, tokens
 from relay.guard.verdict import Finding, Kind
 
 _FEWEST_DIGITS = 4
+# Letters that touch digits, or stand alone beside them, and can be read as digits.
+_LEET = re.compile(
+    r"\d[oOQDiIlL|!zZeEaAsSbBGtTgq$&]|[oOQDiIlL|!zZeEaAsSbBGtTgq$&]\d"
+    r"|(?<![A-Za-z])[oOiIlLzZsSbB][ .-]\d|\d[ .-][oOiIlLzZsSbB](?![A-Za-z])"
+)
 
 
 class Reading(NamedTuple):
@@ -42,7 +49,7 @@ def read(text: str, policy: Policy, *, asked: bool = False) -> Reading:
     loose: list[Atom] = []
     innocent = False
     if _has_digits(words):
-        known = innocents(characters.lower, characters.plain)
+        known = innocents(characters, words)
         innocent = bool(known)
         loose = _take_numbers(characters, words, sorted(known + spans), policy, taken, asked=asked)
     findings = [_finding(characters, kind, piece) for kind, piece in taken]
@@ -99,7 +106,7 @@ def _take_numbers(
     found: list[tuple[Kind, Found]] = []
     if sum(len(atom.digits) for atom in plain) >= _FEWEST_DIGITS:
         found = _numbers(plain, words, characters.lower, claimed)
-    if _may_be_leet(characters, words):
+    if _LEET.search(characters.plain):
         loud = atoms(characters, words, spans, leet=True)
         if any(atom.form is Form.LEET for atom in loud):
             found += _numbers(loud, words, characters.lower, claimed)
@@ -116,24 +123,13 @@ def _has_plus(characters: Characters, start: int) -> bool:
     return start > 0 and characters.lower[start - 1] in "+("
 
 
-def _may_be_leet(characters: Characters, words: list[Token]) -> bool:
-    """Whether letters touch digits anywhere, or stand alone between them."""
-    return any(
-        word.digits
-        and (
-            (index and not words[index - 1].digits and word.start - words[index - 1].end <= 1)
-            or (index + 1 < len(words) and not words[index + 1].digits and words[index + 1].start - word.end <= 1)
-        )
-        for index, word in enumerate(words)
-    )
-
-
 def _numbers(found: list[Atom], words: list[Token], lower: str, claimed: Spans) -> list[tuple[Kind, Found]]:
     taken: list[tuple[Kind, Found]] = []
+    parts = segments(found)
     for kind, items in (
-        (Kind.CARD, cards(found, words)),
-        (Kind.NIK, identities(found, words)),
-        (Kind.PHONE, phones(found, words, lower)),
+        (Kind.CARD, cards(parts, words)),
+        (Kind.NIK, identities(parts, words)),
+        (Kind.PHONE, phones(parts, words, lower)),
         (Kind.PHONE, reversed_phones(found, words)),
     ):
         taken += [(kind, item) for item in items if claimed.claim(item[0].start, item[0].end)]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from relay.guard.characters import Characters
 from relay.guard.glyphs import LEET, UNLEET
 from relay.guard.lexicon import LEXICON
-from relay.guard.numerals import NUMERALS, spelled, unglued
+from relay.guard.numerals import NUMERALS, OPENINGS, spelled, unglued
 
 _SHAPES = re.compile(r"[^\W_]+|_|[^\w\s]")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*|,/_~-])[^\W\d_](?:\1[^\W\d_])+(?![^\W_])")
@@ -56,13 +56,14 @@ def tokens(characters: Characters) -> list[Token]:
 
 def _take_word(found: list[Token], text: str, start: int) -> None:
     senses = LEXICON.get(text, 0)
-    key = spelled(text)
-    if key is None and not senses:
-        parts = unglued(text) if len(text) <= _LONGEST_SPELLING * 4 else ()
+    numeral = text if text in NUMERALS else ""
+    if not numeral and not senses and text[:2] in OPENINGS:
+        numeral = spelled(text) or ""
+        parts = () if numeral else unglued(text)
         if parts:
             _take_parts(found, parts, start)
             return
-    found.append(Token(text, start, start + len(text), senses, numeral=key or ""))
+    found.append(Token(text, start, start + len(text), senses, "", numeral))
 
 
 def _take_parts(found: list[Token], parts: tuple[str, ...], start: int) -> None:
