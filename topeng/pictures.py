@@ -1,0 +1,176 @@
+"""Pictures made safe: decoded, stripped of everything but their pixels, encoded again, their codes read."""
+
+import io
+import re
+import warnings
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import zxingcpp
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+
+from relay.guard import Place, Policy, Verdict, judge
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+_LARGEST_READ = 2400  # pixels on the longer side at which codes are looked for
+_QUALITY = 88
+_BLUR = 1.2
+_LEAST_SIDE = 400
+
+
+class PictureError(ValueError):
+    """The bytes are no picture this product opens. The message says why, and never what was in them."""
+
+
+class Suffix(StrEnum):
+    JPEG = "jpg"
+    PNG = "png"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A clean copy and what the codes in the original said. Payment codes are not among ``codes``."""
+
+    data: bytes
+    suffix: Suffix
+    width: int
+    height: int
+    codes: tuple[str, ...]
+    payments: int
+
+
+def clean(data: bytes) -> Picture:
+    """Decode, read the codes and encode again without metadata. Raises PictureError for what is no sound picture."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            picture = _decoded(data)
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning) as error:
+            if isinstance(error, PictureError):
+                raise
+            raise PictureError("This is not a picture that can be opened: send it as JPEG or PNG.") from error
+    texts = _codes(picture)
+    contacts = tuple(text for text in texts if not is_payment(text))
+    suffix, encoded = _encoded(picture)
+    return Picture(encoded, suffix, picture.width, picture.height, contacts, len(texts) - len(contacts))
+
+
+def judge_picture(picture: Picture, policy: Policy | None = None) -> tuple[Verdict, ...]:
+    """One verdict per code in the picture that gives a contact away."""
+    verdicts = [judge(code_text(code), place=Place.CODE, policy=policy or Policy()) for code in picture.codes]
+    return tuple(verdict for verdict in verdicts if verdict.leaks)
+
+
+def clean_file(source: Path, folder: Path, name: str) -> tuple[Picture, Path]:
+    """Clean the picture at ``source`` and write the copy into ``folder`` under ``name`` and its suffix."""
+    if source.stat().st_size > MOST_BYTES:
+        raise PictureError(f"The picture is larger than {MOST_BYTES // 2**20} MB: send a smaller one.")
+    picture = clean(source.read_bytes())
+    target = folder / f"{name}.{picture.suffix}"
+    target.write_bytes(picture.data)
+    return picture, target
+
+
+def is_payment(text: str) -> bool:
+    """Whether a code is an EMV merchant payment code (EMVCo QR Code Specification 1.1, QRIS): whole fields, sound checksum."""
+    text = text.strip()
+    if not text.startswith("000201") or not re.fullmatch(r"(?s).*6304[0-9A-Fa-f]{4}", text):
+        return False
+    tags = _fields(text)
+    if tags is None or "63" not in tags or not tags.keys() & {f"{tag:02}" for tag in range(2, 52)}:
+        return False
+    return "58" in tags and "53" in tags and f"{_crc16(text[:-4].encode()):04X}" == text[-4:].upper()
+
+
+def code_text(code: str) -> str:
+    """A code's content as text to judge: a visiting card's fields one a line, labels the guard knows."""
+    upper = code[:16].upper()
+    if upper.startswith(("BEGIN:VCARD", "MECARD:")):
+        lines = re.split(r"[\r\n;]+", code)
+        return "\n".join(re.sub(r"(?i)^(?:item\d+\.)?tel[^:]*:", "telp ", line) for line in lines)
+    return code
+
+
+def _decoded(data: bytes) -> Image.Image:
+    if len(data) > MOST_BYTES:
+        raise PictureError(f"The picture is larger than {MOST_BYTES // 2**20} MB: send a smaller one.")
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise PictureError(f"The picture has more than {MOST_PIXELS // 10**6} million pixels: send a smaller one.")
+        opened.load()
+        upright = ImageOps.exif_transpose(opened)
+        if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+            return _flattened(upright.convert("RGBA"))
+        return _bare(upright.convert("RGB"))
+
+
+def _flattened(picture: Image.Image) -> Image.Image:
+    ground = Image.new("RGBA", picture.size, "white")
+    ground.alpha_composite(picture)
+    return _bare(ground.convert("RGB"))
+
+
+def _bare(picture: Image.Image) -> Image.Image:
+    """Pixels alone: no profile, no comment, no EXIF rides along in ``info``."""
+    copy = Image.new("RGB", picture.size)
+    copy.paste(picture)
+    return copy
+
+
+def _encoded(picture: Image.Image) -> tuple[Suffix, bytes]:
+    out = io.BytesIO()
+    few_colours = picture.getcolors(256) is not None
+    suffix = Suffix.PNG if few_colours else Suffix.JPEG
+    if few_colours:
+        picture.save(out, "PNG", optimize=False)
+    else:
+        picture.save(out, "JPEG", quality=_QUALITY)
+    return suffix, out.getvalue()
+
+
+def _codes(picture: Image.Image) -> list[str]:
+    """What the QR and bar codes say: as given, after auto-contrast, after a slight blur, and enlarged when small."""
+    grey = ImageOps.grayscale(picture)
+    if max(grey.size) > _LARGEST_READ:
+        grey.thumbnail((_LARGEST_READ, _LARGEST_READ))
+    found: dict[str, None] = {}
+    for version in _versions(grey):
+        for code in zxingcpp.read_barcodes(version, try_rotate=True, try_downscale=True, try_invert=True):
+            if code.text:
+                found[code.text] = None
+    return list(found)
+
+
+def _versions(grey: Image.Image) -> list[Image.Image]:
+    even = ImageOps.autocontrast(grey, cutoff=1)
+    versions = [grey, even, even.filter(ImageFilter.GaussianBlur(_BLUR))]
+    if max(grey.size) < _LEAST_SIDE:
+        versions.append(ImageOps.expand(even.resize((grey.width * 3, grey.height * 3), Image.Resampling.LANCZOS), 40, 255))
+    return versions
+
+
+def _fields(text: str) -> dict[str, str] | None:
+    """Tag, two-digit length, value, again and again; none when the lengths do not come out."""
+    tags: dict[str, str] = {}
+    at = 0
+    while at < len(text):
+        tag, size = text[at : at + 2], text[at + 2 : at + 4]
+        if not (tag.isdecimal() and size.isdecimal() and len(size) == 2) or at + 4 + int(size) > len(text):
+            return None
+        tags[tag] = text[at + 4 : at + 4 + int(size)]
+        at += 4 + int(size)
+    return tags
+
+
+def _crc16(data: bytes) -> int:
+    """CRC-16/CCITT-FALSE, as EMVCo prescribes."""
+    crc = 0xFFFF
+    for byte in data:
+        crc ^= byte << 8
+        for _ in range(8):
+            crc = (crc << 1) ^ 0x1021 if crc & 0x8000 else crc << 1
+        crc &= 0xFFFF
+    return crc
