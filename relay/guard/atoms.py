@@ -43,6 +43,7 @@ _QUANTIFIED = Sense.UNIT | Sense.MONEY | Sense.TIME
 _USUAL = frozenset(" .-()/\u00a0")
 _MOST_FILLERS, _MOST_WORDS, _LONGEST_GAP = 8, 5, 60
 _LONGEST_LEET = 6
+_MOST_LETTERS = 5
 
 
 class _Between:
@@ -123,7 +124,7 @@ class _Reader:
         if token.numeral and (token.numeral not in WEAK or self._in_company(index)):
             digits, last = spoken(self.tokens, index)
             return digits, last, Form.WORD
-        if self.leet and not token.numeral and len(token.text) <= _LONGEST_LEET:
+        if self.leet and len(token.text) <= _LONGEST_LEET:
             digits = leet_digits(self.characters.plain[token.start : token.end])
             if digits and self._touches_digits(index):
                 return digits, index, Form.LEET
@@ -147,8 +148,20 @@ class _Reader:
         after = index + 1 < len(tokens) and tokens[index + 1]
         if after and after.digits and after.start - token.end <= reach:
             return True
-        if not token.mark and len(token.text) == 1 and self.found:
-            return token.start - self.found[-1].end <= 1 and self.found[-1].form in (Form.LEET, Form.PLAIN)
+        if token.mark or len(token.text) > 1:
+            return False
+        if self.found and token.start - self.found[-1].end <= 1 and self.found[-1].form in (Form.LEET, Form.PLAIN):
+            return True
+        return self._leads_to_digits(index)
+
+    def _leads_to_digits(self, index: int) -> bool:
+        """Whether only single letters lie before the next digit: O B I 7."""
+        for at in range(index, min(index + _MOST_LETTERS, len(self.tokens) - 1)):
+            here, after = self.tokens[at], self.tokens[at + 1]
+            if len(here.text) > 1 or after.start - here.end > 1:
+                return False
+            if after.digits:
+                return True
         return False
 
     def _is_quantity(self, first: int, last: int, digits: str) -> bool:

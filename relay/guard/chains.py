@@ -7,7 +7,7 @@ from relay.guard.atoms import Atom, Form, Gap
 from relay.guard.lexicon import Sense
 from relay.guard.tokens import Token
 
-_SIGHT = 7
+_SIGHT, _LABEL_SIGHT = 7, 4
 _TELLING = Sense.CUE | Sense.LABEL | Sense.ACCOUNT
 _VAGUE = frozenset(
     "no nomor nomer nmr nmor number num nr nomornya nomernya simpan save catat chat kontak contact japri dial".split()
@@ -122,9 +122,10 @@ def announced(tokens: list[Token], run: Run) -> Company | None:
     for index in range(first - 1, max(-1, first - 1 - _SIGHT), -1):
         token = tokens[index]
         if token.senses & _TELLING:
-            if token.text not in _VAGUE:
+            if token.text in _VAGUE:
+                vague = True
+            elif token.senses & Sense.CUE or first - index <= _LABEL_SIGHT:
                 return _told(token, vague=vague)
-            vague = True
     return Company(vague=True) if vague else None
 
 

@@ -46,3 +46,33 @@ COMMON = frozenset("""
     palembang indonesia malaysia singapura aktifkan matikan pakek pk make dipake bermasalah gangguan rusaknya
     cs call center layanan admin2 ketua direktur manager supervisor tim team staf staff petugas pegawai karyawan
     """.split())
+
+# Given and family names common in Indonesia: a run of letters with one inside is a person's rather than a word.
+NAMES = frozenset("""
+    abdul adinda adit aditya agung agus ahmad ainun aisyah akbar aldi aldo alfian alif amalia amanda amelia aminah anastasia
+    andika andre andri andry angga anggi anggraini anisa anita annisa anton antonius apriliani ardian ardi arif arifin arya
+    asep astuti aulia ayuni azizah bagas bagus bambang bayu benny bella bintang boby bobby budi budiman cahya cahyo candra
+    chandra christian cindy citra clara daniel darma david debby dedi denny deni desi devi dewi diana dimas dinda dodi dwi
+    edwin efendi eka elisa ellen endang erika erlangga erwin evan fadil fadli fahmi faisal fajar farah farhan fatimah
+    febri felix ferdi ferry firman fitri fitria galih galang gilang gita gunawan habib hadi hafiz hakim hamzah handayani
+    hanna haris hartono hasan hendra hendri herman hermawan heru hidayat ibrahim ikhsan ilham imam indah indra intan irawan irfan
+    irwan iskandar ismail ivan jamal jessica jihan joko jonathan joshua julia kartika kevin khairul kirana krisna kurnia
+    kurniawan kusuma laksmi lestari linda lukman maharani mahendra maria marlina maulana mega melati melinda mila muhammad mulya
+    mulyadi mustika nabila nadia nanda natalia nina novi novita nugraha nugroho nurul oktavia pamungkas permata prabowo
+    pradana prasetyo pratama pratiwi purnama purnomo puspita putra putri rachman rafi rahayu rahma rahman rahmat raihan ramadhan
+    rangga rani ratna rendi reza rian ridwan rifki rika rina rini riska riski rizal rizki rizky robert robi ronald rosita
+    rudi ryan safitri salsabila samuel santi santoso saputra saputri sarah sari satria septian setiawan shinta sigit simanjuntak
+    sinaga siregar sri stefan stephanie subagyo sudirman sugeng suharto sukma sulaiman sulistyo supriadi suryani surya susanti
+    susanto susilo syahputra syahrul taufik teguh theresia tiara tika triana utami utomo vania vera vincent vina wahyu wahyuni
+    wardana wati wibowo widodo widya wijaya wijayanti winda wulan wulandari yanti yogi yohanes yudha yudi yulia yulianti yuni
+    yusuf zahra zainal zaki alvin gading clarissa dian gita jaya kusno laras lia mona nia panji raka reno rangga sinta tono
+    tuti wawan yoga yanto john michael james alex emma sophia chris kelly andrew steven brian eric
+    """.split())
+
+
+def has_name(word: str) -> bool:
+    """Whether a personal name of four letters or more stands inside the word."""
+    top = len(word)
+    return any(
+        word[start:end] in NAMES for start in range(top - 3) for end in range(start + 4, min(top, start + 12) + 1)
+    )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from relay.guard.commons import COMMON
+from relay.guard.commons import COMMON, has_name
 from relay.guard.email import Piece
 from relay.guard.lexicon import LEXICON, Sense
 from relay.guard.tokens import Token
@@ -44,8 +44,11 @@ def handles(lower: str, tokens: list[Token]) -> Iterator[Piece]:
 def _after(lower: str, tokens: list[Token], index: int) -> Piece | None:
     """ig saya budi_s · line id: budisan · tele @budi"""
     cursor, strength, steps = index + 1, 0, 0
-    if tokens[index].text.endswith("ku") or tokens[index].text.startswith("id"):
+    text = tokens[index].text
+    if text.endswith(("ku", "nya")) or any(token.text in _SEEKING for token in tokens[max(0, index - 3) : index]):
         strength = 1
+    if text.startswith("id") or (index and tokens[index - 1].text in _STRONG):
+        strength = 2
     while cursor < len(tokens) and steps < 6 and tokens[cursor].text in _BRIDGES:
         if is_telling(_name_at(lower, tokens[cursor].start)):
             break
@@ -64,9 +67,16 @@ def _named(lower: str, tokens: list[Token], cursor: int, strength: int, *, weak:
         return None
     if is_telling(name) and not _is_product(name):
         return start, start + len(name), Reason.LABELLED, 0.9
-    if strength and is_unlikely_word(name) and (strength == 2 or _ends_clause(lower, start + len(name))):
+    if not is_unlikely_word(name) or (weak and strength < 2 and not has_name(name)):
+        return None
+    ends = _ends_clause(lower, start + len(name))
+    if strength == 2 or has_name(name) or (ends and (strength or (len(name) >= 9 and _is_last(lower, start + len(name))))):
         return start, start + len(name), Reason.LABELLED, 0.75
     return None
+
+
+def _is_last(lower: str, end: int) -> bool:
+    return not lower[end:].strip(" .!?")
 
 
 def _before(lower: str, tokens: list[Token], index: int) -> Piece | None:
@@ -82,7 +92,7 @@ def _before(lower: str, tokens: list[Token], index: int) -> Piece | None:
     if before.mark or len(name) < 3 or name.isdigit():
         return None
     seeking = any(token.text in _SEEKING for token in tokens[max(0, index - 6) : index - 2])
-    if (is_telling(name) and not _is_product(name)) or (seeking and is_unlikely_word(name)):
+    if (is_telling(name) and not _is_product(name)) or ((seeking or has_name(name)) and is_unlikely_word(name)):
         return start, start + len(name), Reason.LABELLED, 0.8
     return None
 
@@ -115,13 +125,16 @@ def is_telling(name: str) -> bool:
 
 
 def _is_product(name: str) -> bool:
-    return bool(re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d{1,2}", name)) or any(
-        part in COMMON or part in LEXICON for part in name.split(".") if "." in name and "_" not in name
-    )
+    """A model, a size, or two words with a full stop and no blank between."""
+    if re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d{1,2}", name):
+        return True
+    return "." in name and "_" not in name and all(part in COMMON or part in LEXICON for part in name.split("."))
 
 
 def is_unlikely_word(name: str) -> bool:
-    return name not in COMMON and name not in LEXICON and not _AFFIXED.fullmatch(name) and len(name) >= 4
+    if len(name) < 4 or name in COMMON or name in LEXICON:
+        return False
+    return has_name(name) or not _AFFIXED.fullmatch(name)
 
 
 def _ends_clause(lower: str, end: int) -> bool:

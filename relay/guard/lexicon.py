@@ -80,7 +80,7 @@ _WORDS = {
         ig insta instagram instgrm fb facebook fesbuk efbe tele telegram tlgrm tg line twitter twiter tiktok tt tiktoknya
         wechat weixin discord snapchat skype kakao kakaotalk threads linkedin michat bigo bbm pinterest youtube yt ignya
         igku instaku fbku teleku lineku idline snap igeh ige aige steam roblox messenger signal tele4 wickr session
-        viber zalo tinder bumble badoo tantan omi litmatch clubhouse mastodon bluesky x""",
+        viber zalo tinder bumble badoo tantan omi litmatch clubhouse mastodon bluesky""",
     Sense.CODE: """
         otp otpnya otpku otepe pin pinnya pinku passcode sandi verifikasi verifikasinya verif verification verify cvv cvc
         mpin tpin oteepee o2p passcode pasword password passwordnya pw token2 autentikasi otentikasi 2fa kodeotp

@@ -111,6 +111,8 @@ def _reason(run: Run) -> Reason:
 
 
 def _confidence(run: Run, about: Company, lower: str) -> float:
+    if run.atoms[run.first].plus and run.digits[:2] != "62":
+        return _foreign(run, about, lower)
     if run.digits[0] == "8":
         return _headless(run, about, lower)
     national = _national(run.digits)

@@ -94,7 +94,7 @@ def _take_spaced(found: list[Token], text: str, start: int) -> None:
     """Letters one by one: s a t u. Kept as letters unless they spell number words."""
     word = text[::2]
     parts = (spelled(word) or "",) if spelled(word) else unglued(word)
-    if parts and len(word) <= _LONGEST_SPELLING:
+    if parts and len(word) <= _LONGEST_SPELLING * 4:
         share = (len(text) + 1) // len(parts)
         for index, part in enumerate(parts):
             end = start + len(text) if index == len(parts) - 1 else start + share * (index + 1) - 1
