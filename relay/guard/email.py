@@ -31,12 +31,15 @@ def _plain(lower: str) -> Iterator[Piece]:
     at = lower.find("@")
     while at >= 0:
         start, end = at, at + 1
+        while start > 0 and at - start < 3 and lower[start - 1] == "@":
+            start -= 1
+        named = start
         while start > 0 and at - start < _MOST_LOCAL and lower[start - 1] in _LOCAL:
             start -= 1
         while end < len(lower) and end - at <= _MOST_DOMAIN and lower[end] in _DOMAIN:
             end += 1
         domain = lower[at + 1 : end].rstrip(".-")
-        if start < at and (_DOMAIN_SHAPE.fullmatch(domain) or domain in MAILBOXES):
+        if start < named and (_DOMAIN_SHAPE.fullmatch(domain) or domain in MAILBOXES):
             yield start, at + 1 + len(domain), Reason.PLAIN, 0.99
         at = lower.find("@", at + 1)
 
@@ -149,7 +152,7 @@ def _is_local(tokens: list[Token], first: int, local: list[Token], *, at: str, d
         return False
     announced = any(token.senses & Sense.MAIL for token in tokens[max(0, first - 5) : first])
     if at in ("", "di", "a", "ad", "pada", "add"):
-        if at == "" and not (announced and dotted):
-            return False
-        return announced or (telling and dotted) or (dotted and at != "")
+        if at == "":
+            return (announced or telling) and (dotted or telling) and (announced or dotted)
+        return announced or dotted
     return dotted or telling or announced

@@ -16,13 +16,14 @@ _AFFIXED = re.compile(r"(?:di|ke|me|ber|ter|pe|se|nge|ny)[a-z]{4,}|[a-z]{4,}(?:n
 _BRIDGES = frozenset(
     "aku saya sy gw gue gua ku ak q me my id nya namanya username user usernya usn unem uname akun akunku account nama di "
     "is itu ini : = - @ / ( . , ~ > yg yang yaitu adalah add ada pake pakai at juga ya kak handle nick nickname ig fb tele "
-    "dengan cari search follow dm".split()
+    "dengan cari search follow dm gram book live".split()
 )
 _STRONG = frozenset(
     "username user usernya usn unem uname id : = @ namanya handle nick nickname akun akunku idku idnya account".split()
 )
 _SEEKING = frozenset("cari search follow add dm folow cek tambahin contact invite mention message chat follback polow".split())
 _MINE = frozenset("aku saya sy gw gue gua ku ak my q nya".split())
+_LINKING = frozenset(("di", "at", "(", "-", "in", "on", "d", "itu", "ini", "adalah", "is", "nama", "id", "user", "akun", "username"))
 _JOINTS = frozenset("underscore underskor titik dot strip dash".split())
 
 
@@ -32,7 +33,7 @@ def handles(lower: str, tokens: list[Token]) -> Iterator[Piece]:
         for match in _AT.finditer(lower):
             name = match[1].rstrip(".")
             spaced = match[0][1] == " "
-            if len(name) >= 2 and not _PRICED.match(name) and not (spaced and not is_telling(name)):
+            if len(name) >= 2 and not _PRICED.match(name) and name not in COMMON and not (spaced and not is_telling(name)):
                 yield match.start(), match.start(1) + len(name), Reason.PLAIN, 0.9
     for index, token in enumerate(tokens):
         if token.senses & Sense.PLATFORM:
@@ -62,7 +63,7 @@ def _after(lower: str, tokens: list[Token], index: int) -> Piece | None:
 
 def _named(lower: str, tokens: list[Token], cursor: int, strength: int, *, weak: bool) -> Piece | None:
     start = tokens[cursor].start
-    name = _joined(lower, tokens, cursor) or _name_at(lower, start)
+    name = _joined(lower, tokens, cursor) or _spaced(lower, tokens, cursor) or _name_at(lower, start)
     if len(name) < 3 or name.isdigit() or (weak and strength == 0 and not is_telling(name)):
         return None
     if is_telling(name) and not _is_product(name):
@@ -81,7 +82,7 @@ def _is_last(lower: str, end: int) -> bool:
 
 def _before(lower: str, tokens: list[Token], index: int) -> Piece | None:
     """budi_s di ig · cari budisan di telegram"""
-    if index < 2 or tokens[index - 1].text not in ("di", "at", "(", "-", "in", "on", "d"):
+    if index < 2 or tokens[index - 1].text not in _LINKING:
         return None
     before = tokens[index - 2]
     start = before.start
@@ -115,6 +116,14 @@ def _joined(lower: str, tokens: list[Token], cursor: int) -> str:
         else:
             break
     return lower[tokens[cursor].start : tokens[last].end] if last > cursor else ""
+
+
+def _spaced(lower: str, tokens: list[Token], cursor: int) -> str:
+    """s a r i _ d e w i"""
+    last = cursor
+    while last < len(tokens) and len(tokens[last].text) == 1 and tokens[last].text not in ",!?:;()":
+        last += 1
+    return lower[tokens[cursor].start : tokens[last - 1].end] if last - cursor >= 5 else ""
 
 
 def is_telling(name: str) -> bool:

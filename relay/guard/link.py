@@ -31,6 +31,11 @@ _MESSENGER_WORDS = re.compile(
     r"\+?[\w.-]{2,40}"
 )
 
+_BLANK_HOST = re.compile(
+    r"(?<![a-z0-9@.-])(?:www\s{1,3}[a-z0-9-]{2,63}\s{1,3}(?:com|id|net|org|co)(?![a-z0-9])"
+    r"|[a-z0-9-]{2,63} (?:com|net|org|co id|ly|me|id)\s?(?:/|(?:slash|garis miring|garing) )\s?[a-z0-9][^\s]{0,100})"
+)
+
 
 def links(lower: str, plain: str, tokens: list[Token]) -> Iterator[Piece]:
     """Every link, in order within each way of writing."""
@@ -44,6 +49,9 @@ def links(lower: str, plain: str, tokens: list[Token]) -> Iterator[Piece]:
                 yield match.start(), _trimmed(lower, match.start(), match.end()), Reason.PLAIN, 0.95
     for match in _MESSENGER_WORDS.finditer(lower):
         yield match.start(), match.end(), Reason.SPELLED, 0.93
+    for match in _BLANK_HOST.finditer(lower):
+        if "/" not in match[0] or match[0].split(" ")[0] not in COMMON:
+            yield match.start(), match.end(), Reason.SPELLED, 0.85
     if any(token.senses & Sense.DOT or token.text in ".," for token in tokens):
         for match in _DOTTED.finditer(lower):
             if _is_spelled_host(match):

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from relay.guard.characters import Characters
 from relay.guard.glyphs import LEET, UNLEET
-from relay.guard.lexicon import LEXICON
+from relay.guard.lexicon import LEXICON, Sense
 from relay.guard.numerals import NUMERALS, OPENINGS, spelled, unglued
 
 _SHAPES = re.compile(r"[^\W_]+|_|[^\w\s]")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*|,/_~-])[^\W\d_](?:\1[^\W\d_])+(?![^\W_])")
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 _LONGEST_SPELLING = 60
+_NAMING = Sense.PLATFORM | Sense.CODE | Sense.MAIL | Sense.CUE
 
 
 class Token(NamedTuple):
@@ -55,7 +56,7 @@ def tokens(characters: Characters) -> list[Token]:
 
 
 def _take_word(found: list[Token], text: str, start: int) -> None:
-    senses = LEXICON.get(text, 0)
+    senses = LEXICON.get(text, 0) or _owned(text)
     numeral = text if text in NUMERALS else ""
     if not numeral and not senses and text[:2] in OPENINGS:
         numeral = spelled(text) or ""
@@ -64,6 +65,13 @@ def _take_word(found: list[Token], text: str, start: int) -> None:
             _take_parts(found, parts, start)
             return
     found.append(Token(text, start, start + len(text), senses, "", numeral))
+
+
+def _owned(text: str) -> int:
+    """The senses of a word with an ending that says whose: instagramku, keamanannya."""
+    if text[-3:] == "nya":
+        return LEXICON.get(text[:-3], 0)
+    return LEXICON.get(text[:-2], 0) if text[-2:] == "ku" and len(text) > 5 else 0
 
 
 def _take_parts(found: list[Token], parts: tuple[str, ...], start: int) -> None:
@@ -78,6 +86,9 @@ def _take_mixed(found: list[Token], text: str, start: int) -> None:
     if len(text) <= _LONGEST_SPELLING:
         for table in UNLEET:
             word = text.translate(table)
+            if word.isalpha() and LEXICON.get(word, 0) & _NAMING:
+                found.append(Token(word, start, start + len(text), LEXICON[word]))
+                return
             key = spelled(word)
             if key is not None and not word[-1:].isdigit() and len(word) > 2:
                 found.append(Token(key, start, start + len(text), numeral=key))
@@ -93,6 +104,9 @@ def _take_mixed(found: list[Token], text: str, start: int) -> None:
 def _take_spaced(found: list[Token], text: str, start: int) -> None:
     """Letters one by one: s a t u. Kept as letters unless they spell number words."""
     word = text[::2]
+    if LEXICON.get(word, 0) & _NAMING:
+        found.append(Token(word, start, start + len(text), LEXICON[word]))
+        return
     parts = (spelled(word) or "",) if spelled(word) else unglued(word)
     if parts and len(word) <= _LONGEST_SPELLING * 4:
         share = (len(text) + 1) // len(parts)
