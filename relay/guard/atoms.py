@@ -93,7 +93,9 @@ class _Reader:
                 between.broken = True
                 index += 1
                 continue
-            digits, last, form = self._digits_at(index)
+            digits, last, form = "", index, Form.PLAIN
+            if token.digits or token.numeral or self.leet:
+                digits, last, form = self._digits_at(index)
             if not digits:
                 self._pass(token, index, between)
                 index += 1

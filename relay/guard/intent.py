@@ -36,14 +36,14 @@ _ELSEWHERE = _by_first(_ELSEWHERE_PHRASES)
 _MEETING = _by_first(_MEETING_PHRASES)
 
 
-def intents(tokens: list[Token]) -> tuple[Intent, ...]:
+def intents(tokens: list[Token], senses: int) -> tuple[Intent, ...]:
     """Everything the words ask for, in the order of the enumeration."""
     words = [token.text for token in tokens if not token.mark]
     known = set(words)
     found = []
-    if asks_code(tokens):
+    if senses & (Sense.CODE | Sense.MAYBE_CODE) and asks_code(tokens):
         found.append(Intent.ASKS_CODE)
-    if _asks_contact(words):
+    if not known.isdisjoint(_ASKING) and _asks_contact(words):
         found.append(Intent.ASKS_CONTACT)
     if _says(words, known, _MEETING):
         found.append(Intent.ASKS_MEETING)

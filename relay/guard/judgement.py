@@ -11,7 +11,8 @@ from relay.guard.split import Fragment, completed, fragment
 from relay.guard.answer import answered_name
 from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason, Role
 
-_ROUNDS = 4
+_ROUNDS, _FEWEST = 4, 4
+_NAMING = Sense.PLATFORM | Sense.AT | Sense.DOT | Sense.MAIL | Sense.CODE
 _HOLDS = 6  # digits from which a bare message is worth a short wait for its neighbours
 _SUFFIXES = frozenset("jpg jpeg png webp gif heic pdf mp4 mov ogg oga opus mp3 m4a doc docx xls xlsx csv txt zip vcf".split())
 
@@ -71,9 +72,10 @@ def judge(
     pieces: tuple[Piece, ...] = ()
     if place in (Place.TEXT, Place.CAPTION):
         findings, memory, pieces = _remembered(reading, findings, memory, sender, message, now)
-    aims = intents(reading.tokens)
+    aims = intents(reading.tokens, reading.senses)
     would = _outcome(findings, aims, policy, role)
-    masked = _masked(text, [found for found in findings if policy.of_kind(found.kind, role) >= Outcome.MASKED], policy)
+    hidden = [found for found in findings if policy.of_kind(found.kind, role) >= Outcome.MASKED]
+    masked = _masked(text, hidden, policy, again=_may_surface(reading))
     outcome = Outcome.PASSED if policy.shadow else would
     crossing = text if outcome <= Outcome.WARNED else masked if outcome is Outcome.MASKED else ""
     return Verdict(
@@ -137,11 +139,9 @@ def _remembered(
 
 
 def _announced(reading: Reading, findings: list[Finding], memory: Memory, sender: str, now: float) -> Memory:
-    if asks_code(reading.tokens):
+    senses = reading.senses
+    if senses & (Sense.CODE | Sense.MAYBE_CODE) and asks_code(reading.tokens):
         memory = memory.asking(sender, now)
-    senses = 0
-    for token in reading.tokens:
-        senses |= token.senses
     return memory.announcing(
         sender,
         now,
@@ -160,12 +160,20 @@ def _waits(reading: Reading, findings: list[Finding], memory: Memory, sender: st
     return len(part.digits) >= _HOLDS or len(memory.chain(sender, now).pieces) > 1
 
 
-def _masked(text: str, findings: list[Finding], policy: Policy) -> str:
+def _may_surface(reading: Reading) -> bool:
+    """Whether what is left could read as something new once the findings are gone."""
+    left = sum(len(atom.digits) for atom in reading.loose)
+    return left >= _FEWEST or len(reading.findings) > 1 or bool(reading.senses & _NAMING) or "@" in reading.characters.lower
+
+
+def _masked(text: str, findings: list[Finding], policy: Policy, *, again: bool) -> str:
     """Replace, and look again until nothing is left: what was hidden between two findings must not surface."""
     for _ in range(_ROUNDS):
         if not findings:
             return text
         text = _replaced(text, findings)
+        if not again:
+            return text
         findings = [found for found in read(text, policy).findings if policy.of_kind(found.kind, None) >= Outcome.MASKED]
     return MASKS[findings[0].kind] if findings else text
 

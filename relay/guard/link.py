@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from relay.guard.commons import COMMON
 from relay.guard.domains import MESSENGERS, PLAIN_ENDINGS, SAFE_ENDINGS
 from relay.guard.email import Piece
-from relay.guard.lexicon import Sense
 from relay.guard.numerals import NUMERALS
-from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
 
 _SCHEME = re.compile(
@@ -37,7 +35,11 @@ _BLANK_HOST = re.compile(
 )
 
 
-def links(lower: str, plain: str, tokens: list[Token]) -> Iterator[Piece]:
+_SLASHES = ("/", "\\", "slash", "miring", "garing", "www")
+_DOTS = ("dot", "titik", "ttk", " . ", "(.)", "[.]", "{.}", ",com")
+
+
+def links(lower: str, plain: str) -> Iterator[Piece]:
     """Every link, in order within each way of writing."""
     if ":" in lower:
         for match in _SCHEME.finditer(lower):
@@ -47,12 +49,13 @@ def links(lower: str, plain: str, tokens: list[Token]) -> Iterator[Piece]:
         for match in _HOST.finditer(lower):
             if _is_host(match, lower, plain):
                 yield match.start(), _trimmed(lower, match.start(), match.end()), Reason.PLAIN, 0.95
-    for match in _MESSENGER_WORDS.finditer(lower):
-        yield match.start(), match.end(), Reason.SPELLED, 0.93
-    for match in _BLANK_HOST.finditer(lower):
-        if "/" not in match[0] or match[0].split(" ")[0] not in COMMON:
-            yield match.start(), match.end(), Reason.SPELLED, 0.85
-    if any(token.senses & Sense.DOT or token.text in ".," for token in tokens):
+    if any(sign in lower for sign in _SLASHES):
+        for match in _MESSENGER_WORDS.finditer(lower):
+            yield match.start(), match.end(), Reason.SPELLED, 0.93
+        for match in _BLANK_HOST.finditer(lower):
+            if "/" not in match[0] or match[0].split(" ")[0] not in COMMON:
+                yield match.start(), match.end(), Reason.SPELLED, 0.85
+    if any(sign in lower for sign in _DOTS):
         for match in _DOTTED.finditer(lower):
             if _is_spelled_host(match):
                 yield match.start(), match.end(), Reason.SPELLED, 0.88

@@ -1,7 +1,7 @@
 """Phone numbers: Indonesian by their own numbering plan, foreign ones by libphonenumber's."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import phonenumbers
 
@@ -76,19 +76,22 @@ def is_foreign(digits: str) -> bool:
 
 
 def _from(part: Segment, index: int, tokens: list[Token], lower: str) -> Found | None:
-    """The phone number that starts at this atom, if one does: the longest reading that holds together."""
+    """The phone number that starts at this atom, if one does: at home first, else abroad."""
+    runs = [run for size in range(_FEWEST, _MOST + 1) if (run := part.run(index, size))]
+    if not runs:
+        return None
+    before = announced(tokens, runs[0])
+    companies = [before or followed(tokens, run) for run in runs]
+    return _longest(runs, companies, _at_home) or _longest(runs, companies, lambda run, about: _abroad(run, about, lower))
+
+
+def _longest(runs: list[Run], companies: list[Company], judge: Callable[[Run, Company], float]) -> Found | None:
+    """The longest reading that holds together."""
     best: Found | None = None
-    before: Company | None = None
-    for size in range(_FEWEST, _MOST + 1):
-        run = part.run(index, size)
-        if run is None:
-            continue
-        if best is None:
-            before = before or announced(tokens, run) or _SILENT
-        elif not _goes_on(best[0], run):
+    for run, about in zip(runs, companies, strict=True):
+        if best is not None and not _goes_on(best[0], run):
             break
-        about = before if before is not None and before is not _SILENT else followed(tokens, run)
-        confidence = _confidence(run, about, lower)
+        confidence = judge(run, about)
         if confidence:
             best = (run, _reason(run), confidence)
     return best
@@ -110,17 +113,13 @@ def _reason(run: Run) -> Reason:
     return Reason.PLAIN if run.gap is Gap.TOUCH and run.size <= 6 else Reason.SPREAD
 
 
-def _confidence(run: Run, about: Company, lower: str) -> float:
+def _at_home(run: Run, about: Company) -> float:
     if run.atoms[run.first].plus and run.digits[:2] != "62":
-        return _foreign(run, about, lower)
+        return 0.0
     if run.digits[0] == "8":
-        return _headless(run, about, lower)
+        return _headless(run, about)
     national = _national(run.digits)
-    if run.digits[0] == "0" or national[0] == "0":
-        found = _domestic(run, national, about)
-        if found:
-            return found
-    return _foreign(run, about, lower)
+    return _domestic(run, national, about) if national[0] == "0" else 0.0
 
 
 def _national(digits: str) -> str:
@@ -161,12 +160,12 @@ def _mobile(run: Run, national: str, about: Company) -> float:
     return 0.97 if run.gap is Gap.TOUCH else 0.93
 
 
-def _headless(run: Run, about: Company, lower: str) -> float:
+def _headless(run: Run, about: Company) -> float:
     """A mobile number without its nought: only when it is announced, or hidden as no order number ever is."""
     if run.gap > Gap.FILLED:
         return 0.0
     if not _is_mobile("0" + run.digits):
-        return _foreign(run, about, lower)
+        return 0.0
     if run.atoms[run.first].gap is Gap.TOUCH and run.first:
         return 0.0
     spelled = run.count(Form.WORD) >= 5
@@ -177,7 +176,7 @@ def _headless(run: Run, about: Company, lower: str) -> float:
     return 0.7 if grouped and run.gap is Gap.TOUCH and not (about.label or about.account) else 0.0
 
 
-def _foreign(run: Run, about: Company, lower: str) -> float:
+def _abroad(run: Run, about: Company, lower: str) -> float:
     if run.gap > Gap.FILLED:
         return 0.0
     head = run.atoms[run.first]
@@ -187,7 +186,7 @@ def _foreign(run: Run, about: Company, lower: str) -> float:
         return 0.0
     if run.digits.startswith("00") and run.size > 1 and _valid("+" + run.digits[2:]):
         return 0.8
-    if about.cue and run.gap <= Gap.LOOSE and 8 <= len(run.digits) <= 15 and _anywhere(run.digits):
+    if about.cue and run.gap <= Gap.LOOSE and 8 <= len(run.digits) <= 15 and run.is_whole and _anywhere(run.digits):
         return 0.75
     text = lower[max(0, run.start - 1) : run.end] if lower[run.start - 1 : run.start] == "(" else lower[run.start : run.end]
     if run.size == 3 and _NORTH_AMERICAN.fullmatch(text) and _valid("+1" + run.digits):

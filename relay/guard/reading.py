@@ -37,6 +37,7 @@ class Reading(NamedTuple):
     tokens: list[Token]
     loose: list[Atom]  # digits that belong to no finding
     innocent: bool  # other digits are there that are plainly something else
+    senses: int  # every sense any word has
 
 
 def read(text: str, policy: Policy, *, asked: bool = False) -> Reading:
@@ -48,21 +49,15 @@ def read(text: str, policy: Policy, *, asked: bool = False) -> Reading:
     _take_words(characters, words, policy, taken, spans)
     loose: list[Atom] = []
     innocent = False
-    if _has_digits(words):
+    if any(word.digits or word.numeral for word in words):
         known = innocents(characters, words)
         innocent = bool(known)
         loose = _take_numbers(characters, words, sorted(known + spans), policy, taken, asked=asked)
     findings = [_finding(characters, kind, piece) for kind, piece in taken]
-    return Reading(_settled(findings), characters, words, loose, innocent)
-
-
-def _has_digits(words: list[Token]) -> bool:
-    count = 0
+    senses = 0
     for word in words:
-        if word.digits:
-            return True
-        count += bool(word.numeral)
-    return count > 0
+        senses |= word.senses
+    return Reading(_settled(findings), characters, words, loose, innocent, senses)
 
 
 def _take_words(
@@ -78,7 +73,7 @@ def _take_words(
         if not policy.owns_host(host):
             taken.append((Kind.EMAIL, piece))
         spans.append(piece[:2])
-    for piece in links(lower, characters.plain, words):
+    for piece in links(lower, characters.plain):
         if policy.owns_host(host_of(lower, piece[0], piece[1])):
             spans.append(piece[:2])
         else:

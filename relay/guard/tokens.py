@@ -12,6 +12,7 @@ _SHAPES = re.compile(r"[^\W_]+|_|[^\w\s]")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*|,/_~-])[^\W\d_](?:\1[^\W\d_])+(?![^\W_])")
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 _LONGEST_SPELLING = 60
+_OWNED = frozenset(("nya", *(f"{letter}ku" for letter in "abcdefghijklmnopqrstuvwxyz")))
 _NAMING = Sense.PLATFORM | Sense.CODE | Sense.MAIL | Sense.CUE
 
 
@@ -30,6 +31,9 @@ class Token(NamedTuple):
     mark: bool = False
 
 
+_new = tuple.__new__  # a Token without the detour through its own constructor
+
+
 def tokens(characters: Characters) -> list[Token]:
     """Cut the text up. Glued and spaced-out number words are taken apart or put together on the way."""
     found: list[Token] = []
@@ -45,13 +49,17 @@ def tokens(characters: Characters) -> list[Token]:
             _take_spaced(found, spaced[start], start)
             taken = start + len(spaced[start])
         elif text.isalpha():
-            _take_word(found, text, start)
+            senses = LEXICON.get(text, 0)
+            if text in NUMERALS or (not senses and (text[:2] in OPENINGS or text[-3:] in _OWNED)):
+                _take_word(found, text, start)
+            else:
+                found.append(_new(Token, (text, start, match.end(), senses, "", "", False)))
         elif text.isdigit():
-            found.append(Token(text, start, start + len(text), 0, text))
+            found.append(_new(Token, (text, start, match.end(), 0, text, "", False)))
         elif text.isalnum():
             _take_mixed(found, text, start)
         else:
-            found.append(Token(text, start, start + 1, 0, "", "", True))
+            found.append(_new(Token, (text, start, start + 1, 0, "", "", True)))
     return found
 
 
