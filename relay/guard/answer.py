@@ -1,10 +1,25 @@
 """A user name given as the whole of an answer: "IG kamu apa?" "budi_s88"."""
 
 from relay.guard.handle import is_telling, is_unlikely_word
+from relay.guard.lexicon import Sense
 from relay.guard.reading import Reading
 from relay.guard.verdict import Finding, Kind, Reason
 
 _MOST = 32
+_OPEN = Sense.FILLER | Sense.ASK | Sense.MINE | Sense.PLATFORM
+_ASKING = frozenset("apa kamu kakak punya ada mbak mas you your what is kah anda mu brp gak ga nggak juga main boleh dong kalo kalau".split())
+
+
+def names_network(reading: Reading) -> bool:
+    """Whether the message ends on a network, asking for or announcing a name there: "IG kamu apa?", "tele ku"."""
+    if not reading.senses & Sense.PLATFORM:
+        return False
+    for token in reversed(reading.tokens):
+        if token.senses & Sense.PLATFORM:
+            return True
+        if not (token.mark or token.senses & _OPEN or token.text in _ASKING):
+            return False
+    return False
 
 
 def answered_name(reading: Reading) -> Finding | None:

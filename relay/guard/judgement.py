@@ -8,7 +8,7 @@ from relay.guard.memory import Memory, Piece, grown
 from relay.guard.policy import Policy
 from relay.guard.reading import Reading, read
 from relay.guard.split import Fragment, completed, fragment
-from relay.guard.answer import answered_name
+from relay.guard.answer import answered_name, names_network
 from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason, Role
 
 _ROUNDS, _FEWEST = 4, 4
@@ -122,6 +122,8 @@ def _remembered(
     """Join what is loose with the sender's earlier pieces, and remember what may go on."""
     chain = memory.chain(sender, now)
     pieces: tuple[Piece, ...] = ()
+    name = answered_name(reading) if memory.network_left and not findings else None
+    findings = [name] if name else findings
     part = None if findings else fragment(reading.loose, reading.tokens, other_digits=reading.innocent)
     if part is not None:
         done = completed(chain, part, memory, now)
@@ -130,11 +132,8 @@ def _remembered(
             start, end = reading.characters.span(part.start, part.end)
             findings = [Finding(done.kind, start, end, 0.85, Reason.SPLIT)]
         memory = memory.with_chain(grown(chain, Piece(part.digits, message, now, part.bare, part.plus)))
-    else:
-        name = None if findings or now > memory.network_until else answered_name(reading)
-        findings = [name] if name else findings
-        if chain.pieces:
-            memory = memory.with_chain(replace(chain, idle=chain.idle + 1))
+    elif chain.pieces:
+        memory = memory.with_chain(replace(chain, idle=chain.idle + 1))
     return findings, _announced(reading, findings, memory, sender, now), pieces
 
 
@@ -146,7 +145,7 @@ def _announced(reading: Reading, findings: list[Finding], memory: Memory, sender
         sender,
         now,
         phone=bool(senses & Sense.CUE),
-        network=bool(senses & Sense.PLATFORM) and not findings,
+        network=not findings and names_network(reading),
         code=bool(senses & Sense.CODE) and not findings,
     )
 

@@ -7,6 +7,7 @@ CODE_SECONDS = 300.0
 _CUE_SECONDS = 180.0
 _MOST_PIECES = 16
 _MOST_IDLE = 6
+_NAME_MESSAGES = 2
 _MOST_SENDERS = 8
 
 
@@ -46,7 +47,7 @@ class Memory:
     asked_by: str = ""
     asked_until: float = float("-inf")
     cue_until: float = float("-inf")  # a phone number is being talked of
-    network_until: float = float("-inf")  # a user name is
+    network_left: int = 0  # messages in which a user name may follow that was asked for or announced
     code_until: float = float("-inf")  # a password is
     code_by: str = ""
 
@@ -67,12 +68,13 @@ class Memory:
 
     def announcing(self, sender: str, now: float, *, phone: bool, network: bool, code: bool) -> "Memory":
         """The words named a kind of contact; the next message may be it."""
-        if not (phone or network or code):
+        left = _NAME_MESSAGES if network else max(0, self.network_left - 1)
+        if not (phone or code) and left == self.network_left:
             return self
         return replace(
             self,
+            network_left=left,
             cue_until=now + _CUE_SECONDS if phone else self.cue_until,
-            network_until=now + _CUE_SECONDS if network else self.network_until,
             code_until=now + _CUE_SECONDS if code else self.code_until,
             code_by=sender if code else self.code_by,
         )

@@ -66,7 +66,8 @@ def completed(chain: Chain, part: Fragment, memory: Memory, now: float) -> Compl
         kind = _kind(digits, bare=bare, plus=pieces[0].plus, cued=now <= memory.cue_until)
         if kind is not None:
             return Completion(kind, pieces)
-    if now <= memory.code_until and memory.code_by == chain.sender and part.bare:
+    announced = now <= memory.code_until and memory.code_by == chain.sender
+    if part.bare and (announced or memory.is_asked(chain.sender, now)):
         return _code(chain, part)
     return None
 
