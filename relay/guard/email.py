@@ -20,11 +20,19 @@ _JOINING = frozenset("underscore dash strip hubung minus dot titik ttk bawah gar
 _LONGEST_NAME = 9
 
 
+_GLUED = re.compile(
+    r"(?<![a-z0-9])[a-z0-9._-]{2,40}?at(?:gmail|yahoo|ymail|hotmail|outlook|icloud|proton)(?:dot|titik)(?:com|co(?:dot|titik)id|me)(?![a-z0-9])"
+)
+
+
 def emails(lower: str, tokens: list[Token]) -> Iterator[Piece]:
     """Every address, in order of where it starts."""
     yield from _plain(lower)
     if any(token.text in MAILBOXES or token.text in HOST_ENDINGS for token in tokens):
         yield from _spelled(tokens)
+    if "dotco" in lower or "titikco" in lower:
+        for match in _GLUED.finditer(lower):
+            yield match.start(), match.end(), Reason.SPELLED, 0.9
 
 
 def _plain(lower: str) -> Iterator[Piece]:
@@ -63,7 +71,7 @@ def _around(tokens: list[Token], host: int, ending: int) -> Piece | None:
     last, dotted = _domain_end(tokens, max(host, ending))
     dotted = dotted or ending > host
     name, at = _at_before(tokens, host)
-    if name < 0:
+    if name < 0 or (not at and tokens[host].text not in MAILBOXES):
         return None
     first = _name_start(tokens, name)
     if first < 0:
@@ -131,6 +139,8 @@ def _name_start(tokens: list[Token], last: int) -> int:
         touching = before.end == here.start
         if touching and (not before.mark or before.text in "._-+%"):
             first -= 1
+        elif before.text in _CLOSING and first > 3 and tokens[first - 2].text in _JOINING and tokens[first - 3].text in _OPENING:
+            first -= 4
         elif before.text in _JOINING and first > 1 and not tokens[first - 2].mark:
             first -= 3 if before.text == "bawah" and first > 2 else 2
         elif len(here.text) == 1 and len(before.text) == 1 and not before.mark and not here.mark:

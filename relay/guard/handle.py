@@ -10,7 +10,9 @@ from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
 
 _AT = re.compile(r"(?<![a-z0-9._%+@-])@ ?(?=[a-z0-9_.]{0,30}[a-z_])([a-z0-9_][a-z0-9_.]{1,31})")
-_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_]|[._-](?=[a-z0-9_])){2,31}")
+_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_]|[._-](?=[a-z0-9_])){2,31}(?:#\d{4})?")
+_AFTER_AT = re.compile(r"(?<![a-z0-9])(?:at|et) ([a-z0-9.]{1,30}_[a-z0-9_.]{1,30})(?![a-z0-9_@])")
+_ASCII = 127
 _PRICED = re.compile(r"(?:rp)?\d+(?:[.,]\d+)*(?:k|rb|ribu|jt|juta|pcs|kg|gr|gram|ml|l|x|orang)?$|jam\d*$|rp$")
 _AFFIXED = re.compile(r"(?:di|ke|me|ber|ter|pe|se|nge|ny)[a-z]{4,}|[a-z]{4,}(?:nya|kan|lah|kah|in|an|i)$")
 _BRIDGES = frozenset(
@@ -35,6 +37,9 @@ def handles(lower: str, tokens: list[Token]) -> Iterator[Piece]:
             spaced = match[0][1] == " "
             if len(name) >= 2 and not _PRICED.match(name) and name not in COMMON and not (spaced and not is_telling(name)):
                 yield match.start(), match.start(1) + len(name), Reason.PLAIN, 0.9
+    if "_" in lower:
+        for match in _AFTER_AT.finditer(lower):
+            yield match.start(1), match.end(), Reason.LABELLED, 0.8
     for index, token in enumerate(tokens):
         if token.senses & Sense.PLATFORM:
             found = _after(lower, tokens, index) or _before(lower, tokens, index)
@@ -50,7 +55,7 @@ def _after(lower: str, tokens: list[Token], index: int) -> Piece | None:
         strength = 1
     if text.startswith("id") or (index and tokens[index - 1].text in _STRONG):
         strength = 2
-    while cursor < len(tokens) and steps < 6 and tokens[cursor].text in _BRIDGES:
+    while cursor < len(tokens) and steps < 6 and (tokens[cursor].text in _BRIDGES or ord(tokens[cursor].text[0]) > _ASCII):
         if is_telling(_name_at(lower, tokens[cursor].start)):
             break
         text = tokens[cursor].text

@@ -15,7 +15,7 @@ _SCHEME = re.compile(
 )
 _NAKED_SCHEMES = ("line:", "fb:", "sms:", "tel:", "skype:", "instagram:", "viber:", "signal:", "whatsapp:", "tg:", "intent:")
 _HOST = re.compile(
-    r"(?<![a-z0-9@.-])(?:[a-z0-9-]{1,63}\.){1,6}(?P<ending>[a-z]{2,12})(?![a-z0-9@-]|\.[a-z0-9])(?P<port>:\d{2,5})?"
+    r"(?<![a-z0-9@.-])(?:[\w-]{1,63}\.){1,6}(?P<ending>[a-z]{2,12})(?![a-z0-9@-]|\.[a-z0-9])(?P<port>:\d{2,5})?"
     r"(?P<path>[/?#][^\s<>\"\[\]{}|]{0,2000})?"
 )
 _TRAILING = ".,;:!?)]}'\""
@@ -83,7 +83,7 @@ def _is_host(match: re.Match[str], lower: str, plain: str) -> bool:
         return False
     host = match[0][: len(match[0]) - len(match["path"] or "") - len(match["port"] or "")]
     labels = host.split(".")
-    if host.removeprefix("www.") in MESSENGERS or labels[0] == "www":
+    if host.removeprefix("www.") in MESSENGERS or labels[0] == "www" or ".".join(labels[-2:]) in MESSENGERS:
         return True
     if not any(any(sign.isalpha() for sign in label) for label in labels[:-1]):
         return False
@@ -129,7 +129,7 @@ def _reads_on(lower: str, end: int, ending: str) -> bool:
         return False
     if ending in ("id", "co", "io", "gg", "ly"):
         return following[1] in _AFTER["id"] if ending == "id" else False
-    return ending not in ("shop", "store", "site", "club", "web", "biz") or following[1] in COMMON
+    return ending not in ("club", "web", "biz") or following[1] in COMMON
 
 
 def _is_spelled_host(match: re.Match[str]) -> bool:

@@ -106,6 +106,8 @@ def spelled(word: str) -> str | None:
         return word
     if word[-3:] == "nya" and word[:-3] in SURE:
         return word[:-3]
+    if "oe" in word:
+        return spelled(word.replace("oe", "u"))
     if _RUNS.search(word):
         return _SQUEEZED.get(squeezed(word))
     return None

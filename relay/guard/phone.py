@@ -23,6 +23,7 @@ _ABROAD = ("MY", "SG", "US", "AU", "GB")
 _NORTH_AMERICAN = re.compile(r"\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[.-]\d{4}")
 _LEAST_SPELLED = 9
 _FEWEST, _MOST = 7, 16
+_LONGEST_TAIL = 8
 _HEADS = frozenset(("08", "62", "02", "03", "04", "05", "06", "07", "09", "00", *(f"8{digit}" for digit in "12356789")))
 _SILENT = Company()
 _SEQUENCES = ("0123456789101112131415", "123456789101112131415", "98765432109876543210", "10987654321")
@@ -82,7 +83,26 @@ def _from(part: Segment, index: int, tokens: list[Token], lower: str) -> Found |
         return None
     before = announced(tokens, runs[0])
     companies = [before or followed(tokens, run) for run in runs]
-    return _longest(runs, companies, _at_home) or _longest(runs, companies, lambda run, about: _abroad(run, about, lower))
+    found = _longest(runs, companies, _at_home) or _longest(runs, companies, lambda run, about: _abroad(run, about, lower))
+    return _with_tail(part, found) if found else None
+
+
+def _with_tail(part: Segment, found: Found) -> Found:
+    """The run with the digits that trail it in the same manner: a mask leaves no tail."""
+    run = found[0]
+    if run.size == 1:
+        return found
+    last, trailing = run.last, 0
+    while last < part.last:
+        after = part.atoms[last + 1]
+        trailing += len(after.digits)
+        if after.gap > max(run.gap, Gap.TOUCH) or trailing > _LONGEST_TAIL or after.digits[:2] in ("08", "62"):
+            break
+        last += 1
+    if last == run.last:
+        return found
+    digits = run.digits + "".join(atom.digits for atom in part.atoms[run.last + 1 : last + 1])
+    return Run(run.atoms, run.first, last, digits, run.gap), found[1], found[2]
 
 
 def _longest(runs: list[Run], companies: list[Company], judge: Callable[[Run, Company], float]) -> Found | None:
