@@ -83,13 +83,13 @@ def _shown(between: list[Token]) -> bool:
 
 def _diverted(between: list[Token]) -> bool:
     """Whether a word on the way says that the number is about something else."""
-    return any(token.senses & int(_DIGITS_SHOWN) and not token.senses & (Sense.SHOWN_CODE | Sense.CODE) for token in between)
+    return any(token.senses & _DIGITS_SHOWN and not token.senses & (Sense.SHOWN_CODE | Sense.CODE) for token in between)
 
 
 def _is_labelled_otherwise(run: Run, tokens: list[Token]) -> bool:
     first = run.atoms[run.first].first
     before = [token for token in tokens[max(0, first - 2) : first] if not token.mark]
-    return any(token.senses & int(_DIGITS_SHOWN) and not token.senses & Sense.CODE | Sense.SHOWN_CODE for token in before)
+    return any(token.senses & _DIGITS_SHOWN and not token.senses & (Sense.CODE | Sense.SHOWN_CODE) for token in before)
 
 
 def _is_year(run: Run) -> bool:

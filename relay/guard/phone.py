@@ -16,15 +16,16 @@ _MOBILE = frozenset(
     "0811 0812 0813 0814 0815 0816 0817 0818 0819 0821 0822 0823 0827 0828 0831 0832 0833 0838 0851 0852 0853 0855 0856 "
     "0857 0858 0859 0868 0877 0878 0879 0881 0882 0883 0884 0885 0886 0887 0888 0889 0895 0896 0897 0898 0899".split()
 )
-_AREA = re.compile(
-    r"0(?:21|22|24|31|61|2[356789]\d|3[2-8]\d|4[0-8]\d|5[1-6]\d|6[2-5]\d|7[0-7]\d|9[0-8]\d)[2-9]\d{4,8}|0800\d{6,8}"
+_FIXED = (
+    r"(?:(?:21|22|24|31|61|2[356789]\d|3[2-8]\d|4[0-8]\d|5[1-6]\d|6[2-5]\d|7[0-7]\d|9[0-8]\d)[2-9]\d{4,8}|800\d{6,8})"
 )
+_AREA = re.compile("0" + _FIXED)
 _ABROAD = ("MY", "SG", "US", "AU", "GB")
 _NORTH_AMERICAN = re.compile(r"\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[.-]\d{4}")
 _LEAST_SPELLED = 9
 _FEWEST, _MOST = 7, 16
 _LONGEST_TAIL = 8
-_HEADS = frozenset(("08", "62", "02", "03", "04", "05", "06", "07", "09", "00", *(f"8{digit}" for digit in "12356789")))
+_HEAD = re.compile(rf"(?:0|620?)?8[1-9]\d|(?:0062|62)?0?{_FIXED}|00[1-9]")
 _SILENT = Company()
 _SEQUENCES = ("0123456789101112131415", "123456789101112131415", "98765432109876543210", "10987654321")
 
@@ -47,10 +48,8 @@ def phones(parts: list[Segment], tokens: list[Token], lower: str) -> Iterator[Fo
 
 def _may_start(part: Segment, index: int) -> bool:
     """Whether a number can begin here at all; rules out most of a long run of single digits."""
-    offset = part.offset(index)
     atom = part.atoms[index]
-    head = part.digits[offset : offset + 2]
-    if head in _HEADS or atom.plus:
+    if atom.plus or _HEAD.match(part.digits, part.offset(index)):
         return True
     return index == part.first or atom.gap > Gap.LOOSE or len(atom.digits) >= 2
 
