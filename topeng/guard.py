@@ -29,7 +29,9 @@ def run(stdin: IO[str] | IO[bytes], stdout: IO[str], out_dir: Path) -> int:
         raw = line if isinstance(line, str) else line.decode("utf-8", "replace")
         if not raw.strip():
             continue
-        stdout.write(json.dumps(_answer(raw, number, conversations, out_dir), ensure_ascii=False) + "\n")
+        stdout.write(
+            json.dumps(_answer(raw, number, conversations, out_dir), ensure_ascii=False) + "\n"
+        )
         stdout.flush()
     return 0
 
@@ -43,7 +45,9 @@ class Conversations:
 
     def judge(self, text: str, conversation: str, sender: str, now: float) -> Verdict:
         memory = self._memories.pop(conversation, Memory())
-        verdict = judge(text, role=_ROLES.get(sender.lower()), sender=sender, memory=memory, now=now)
+        verdict = judge(
+            text, role=_ROLES.get(sender.lower()), sender=sender, memory=memory, now=now
+        )
         self._memories[conversation] = verdict.memory
         if len(self._memories) > self._most:
             self._memories.popitem(last=False)
@@ -70,7 +74,7 @@ def _parsed(raw: str, number: int) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         raise LineError(f"Line {number} is not JSON: write one object a line.") from error
     if not isinstance(record, dict):
-        raise LineError(f"Line {number} is not an object: write {{\"id\": …, \"text\": …}}.")
+        raise LineError(f'Line {number} is not an object: write {{"id": …, "text": …}}.')
     return record
 
 
@@ -91,7 +95,10 @@ def _of_text(
     now = record.get("t", 0)
     if isinstance(now, bool) or not isinstance(now, int | float):
         raise LineError(f'Line {number} has no number under "t": give seconds.')
-    return _said(identity, conversations.judge(text, str(conversation), str(record.get("sender") or ""), float(now)))
+    return _said(
+        identity,
+        conversations.judge(text, str(conversation), str(record.get("sender") or ""), float(now)),
+    )
 
 
 def _said(identity: Any, verdict: Verdict) -> dict[str, Any]:
@@ -112,6 +119,10 @@ def _of_picture(identity: Any, path: str, number: int, out_dir: Path) -> dict[st
         raise LineError(f"Line {number}: the picture cannot be read; check its path.") from error
     verdicts = judge_picture(picture)
     kinds = dict.fromkeys(str(kind) for verdict in verdicts for kind in verdict.kinds)
-    return {"id": identity, "leak": bool(verdicts), "kinds": list(kinds), "masked": "", "clean_path": str(target)}
-
-
+    return {
+        "id": identity,
+        "leak": bool(verdicts),
+        "kinds": list(kinds),
+        "masked": "",
+        "clean_path": str(target),
+    }

@@ -48,26 +48,41 @@ def clean(data: bytes) -> Picture:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             picture = _decoded(data)
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning) as error:
+        except (
+            UnidentifiedImageError,
+            OSError,
+            SyntaxError,
+            ValueError,
+            Image.DecompressionBombWarning,
+        ) as error:
             if isinstance(error, PictureError):
                 raise
-            raise PictureError("This is not a picture that can be opened: send it as JPEG or PNG.") from error
+            raise PictureError(
+                "This is not a picture that can be opened: send it as JPEG or PNG."
+            ) from error
     texts = _codes(picture)
     contacts = tuple(text for text in texts if not is_payment(text))
     suffix, encoded = _encoded(picture)
-    return Picture(encoded, suffix, picture.width, picture.height, contacts, len(texts) - len(contacts))
+    return Picture(
+        encoded, suffix, picture.width, picture.height, contacts, len(texts) - len(contacts)
+    )
 
 
 def judge_picture(picture: Picture, policy: Policy | None = None) -> tuple[Verdict, ...]:
     """One verdict per code in the picture that gives a contact away."""
-    verdicts = [judge(code_text(code), place=Place.CODE, policy=policy or Policy()) for code in picture.codes]
+    verdicts = [
+        judge(code_text(code), place=Place.CODE, policy=policy or Policy())
+        for code in picture.codes
+    ]
     return tuple(verdict for verdict in verdicts if verdict.leaks)
 
 
 def clean_file(source: Path, folder: Path, name: str) -> tuple[Picture, Path]:
     """Clean the picture at ``source`` and write the copy into ``folder`` under ``name`` and its suffix."""
     if source.stat().st_size > MOST_BYTES:
-        raise PictureError(f"The picture is larger than {MOST_BYTES // 2**20} MB: send a smaller one.")
+        raise PictureError(
+            f"The picture is larger than {MOST_BYTES // 2**20} MB: send a smaller one."
+        )
     picture = clean(source.read_bytes())
     target = folder / f"{name}.{picture.suffix}"
     target.write_bytes(picture.data)
@@ -82,7 +97,9 @@ def is_payment(text: str) -> bool:
     tags = _fields(text)
     if tags is None or "63" not in tags or not tags.keys() & {f"{tag:02}" for tag in range(2, 52)}:
         return False
-    return "58" in tags and "53" in tags and f"{_crc16(text[:-4].encode()):04X}" == text[-4:].upper()
+    return (
+        "58" in tags and "53" in tags and f"{_crc16(text[:-4].encode()):04X}" == text[-4:].upper()
+    )
 
 
 def code_text(code: str) -> str:
@@ -96,10 +113,14 @@ def code_text(code: str) -> str:
 
 def _decoded(data: bytes) -> Image.Image:
     if len(data) > MOST_BYTES:
-        raise PictureError(f"The picture is larger than {MOST_BYTES // 2**20} MB: send a smaller one.")
+        raise PictureError(
+            f"The picture is larger than {MOST_BYTES // 2**20} MB: send a smaller one."
+        )
     with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
-            raise PictureError(f"The picture has more than {MOST_PIXELS // 10**6} million pixels: send a smaller one.")
+            raise PictureError(
+                f"The picture has more than {MOST_PIXELS // 10**6} million pixels: send a smaller one."
+            )
         opened.load()
         upright = ImageOps.exif_transpose(opened)
         if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
@@ -138,7 +159,9 @@ def _codes(picture: Image.Image) -> list[str]:
         grey.thumbnail((_LARGEST_READ, _LARGEST_READ))
     found: dict[str, None] = {}
     for version in _versions(grey):
-        for code in zxingcpp.read_barcodes(version, try_rotate=True, try_downscale=True, try_invert=True):
+        for code in zxingcpp.read_barcodes(
+            version, try_rotate=True, try_downscale=True, try_invert=True
+        ):
             if code.text:
                 found[code.text] = None
     return list(found)
@@ -148,7 +171,11 @@ def _versions(grey: Image.Image) -> list[Image.Image]:
     even = ImageOps.autocontrast(grey, cutoff=1)
     versions = [grey, even, even.filter(ImageFilter.GaussianBlur(_BLUR))]
     if max(grey.size) < _LEAST_SIDE:
-        versions.append(ImageOps.expand(even.resize((grey.width * 3, grey.height * 3), Image.Resampling.LANCZOS), 40, 255))
+        versions.append(
+            ImageOps.expand(
+                even.resize((grey.width * 3, grey.height * 3), Image.Resampling.LANCZOS), 40, 255
+            )
+        )
     return versions
 
 
@@ -158,7 +185,9 @@ def _fields(text: str) -> dict[str, str] | None:
     at = 0
     while at < len(text):
         tag, size = text[at : at + 2], text[at + 2 : at + 4]
-        if not (tag.isdecimal() and size.isdecimal() and len(size) == 2) or at + 4 + int(size) > len(text):
+        if not (tag.isdecimal() and size.isdecimal() and len(size) == 2) or at + 4 + int(
+            size
+        ) > len(text):
             return None
         tags[tag] = text[at + 4 : at + 4 + int(size)]
         at += 4 + int(size)

@@ -4,10 +4,13 @@ from relay.guard.handle import is_telling, is_unlikely_word
 from relay.guard.lexicon import Sense
 from relay.guard.reading import Reading
 from relay.guard.verdict import Finding, Kind, Reason
+from relay.guard.words import words
 
 _MOST = 32
 _OPEN = Sense.FILLER | Sense.ASK | Sense.MINE | Sense.PLATFORM
-_ASKING = frozenset("apa kamu kakak punya ada mbak mas you your what is kah anda mu brp gak ga nggak juga main boleh dong kalo kalau".split())
+_ASKING = words(
+    "apa kamu kakak punya ada mbak mas you your what is kah anda mu brp gak ga nggak juga main boleh dong kalo kalau"
+)
 
 
 def names_network(reading: Reading) -> bool:
@@ -28,7 +31,9 @@ def answered_name(reading: Reading) -> Finding | None:
     name = lower.strip().strip("@\"'.,!~ ")
     if not 4 <= len(name) <= _MOST or " " in name or "\n" in name:
         return None
-    if not all(sign.isalnum() or sign in "._-" for sign in name) or not any(sign.isalpha() for sign in name):
+    if not all(sign.isalnum() or sign in "._-" for sign in name) or not any(
+        sign.isalpha() for sign in name
+    ):
         return None
     if not (is_telling(name) or is_unlikely_word(name)):
         return None

@@ -58,7 +58,12 @@ class _Between:
         self.broken = broken
 
     def gap(self, text: str, length: int) -> Gap:
-        if self.broken or length > _LONGEST_GAP or self.fillers > _MOST_FILLERS or self.words > _MOST_WORDS:
+        if (
+            self.broken
+            or length > _LONGEST_GAP
+            or self.fillers > _MOST_FILLERS
+            or self.words > _MOST_WORDS
+        ):
             return Gap.BREAK
         if self.words:
             return Gap.WORDS
@@ -67,7 +72,9 @@ class _Between:
         return Gap.TOUCH if length <= 3 and _USUAL.issuperset(text) else Gap.LOOSE
 
 
-def atoms(characters: Characters, tokens: list[Token], spans: list[tuple[int, int]], *, leet: bool) -> list[Atom]:
+def atoms(
+    characters: Characters, tokens: list[Token], spans: list[tuple[int, int]], *, leet: bool
+) -> list[Atom]:
     """All digits outside the innocent spans, in order. ``leet`` also reads letters that touch digits as digits."""
     return _Reader(characters, tokens, spans, leet=leet).read()
 
@@ -75,7 +82,14 @@ def atoms(characters: Characters, tokens: list[Token], spans: list[tuple[int, in
 class _Reader:
     __slots__ = ("characters", "found", "leet", "spans", "tokens")
 
-    def __init__(self, characters: Characters, tokens: list[Token], spans: list[tuple[int, int]], *, leet: bool) -> None:
+    def __init__(
+        self,
+        characters: Characters,
+        tokens: list[Token],
+        spans: list[tuple[int, int]],
+        *,
+        leet: bool,
+    ) -> None:
         self.characters = characters
         self.tokens = tokens
         self.spans = spans
@@ -135,7 +149,9 @@ class _Reader:
     def _in_company(self, index: int) -> bool:
         """Whether an ambiguous numeral stands beside others, which settles what it means."""
         tokens = self.tokens
-        before = index > 0 and bool(tokens[index - 1].numeral) and tokens[index - 1].numeral not in WEAK
+        before = (
+            index > 0 and bool(tokens[index - 1].numeral) and tokens[index - 1].numeral not in WEAK
+        )
         after = index + 1 < len(tokens) and bool(tokens[index + 1].numeral)
         if before or (after and tokens[index + 1].numeral not in WEAK):
             return True
@@ -152,7 +168,11 @@ class _Reader:
             return True
         if token.mark or len(token.text) > 1:
             return False
-        if self.found and token.start - self.found[-1].end <= 1 and self.found[-1].form in (Form.LEET, Form.PLAIN):
+        if (
+            self.found
+            and token.start - self.found[-1].end <= 1
+            and self.found[-1].form in (Form.LEET, Form.PLAIN)
+        ):
             return True
         return self._leads_to_digits(index)
 
@@ -168,7 +188,11 @@ class _Reader:
 
     def _is_quantity(self, first: int, last: int, digits: str) -> bool:
         """Whether a unit, a currency or a time word follows a short number: 50 rb, dua porsi, 5x."""
-        if last + 1 >= len(self.tokens) or len(digits) > 6 or (digits[0] == "0" and len(digits) > 1):
+        if (
+            last + 1 >= len(self.tokens)
+            or len(digits) > 6
+            or (digits[0] == "0" and len(digits) > 1)
+        ):
             return False
         after, token = self.tokens[last + 1], self.tokens[last]
         if after.text == "%":
@@ -217,7 +241,10 @@ def spoken(tokens: list[Token], index: int) -> tuple[str, int]:
     if follows in MULTIPLIERS and digits != "0":
         return _with_rest(str(int(digits) * MULTIPLIERS[follows]), tokens, index + 1)
     if digits == "9" and tokens[index].numeral == "salapan" and _after_zero(tokens, index):
-        return "8", last  # eight in Minangkabau, nine in Sundanese; a mobile number goes on with eight
+        return (
+            "8",
+            last,
+        )  # eight in Minangkabau, nine in Sundanese; a mobile number goes on with eight
     return digits, last
 
 

@@ -8,6 +8,7 @@ from relay.guard.chains import Run, Segment, company
 from relay.guard.phone import Found
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
+from relay.guard.words import words
 
 # Visa, Mastercard, Amex, JCB, UnionPay, Discover, Diners, and the debit ranges of Indonesian banks (GPN).
 _ISSUERS = re.compile(
@@ -15,8 +16,8 @@ _ISSUERS = re.compile(
     r"|62\d{14}|(?:6011|65\d\d|64[4-9]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}|(?:6013|6019|1946|6032|5859|6037|5896)\d{12}"
 )
 _SIZES = (13, 14, 15, 16, 17, 18, 19)
-_LABELS = frozenset(
-    "kartu kartuku kartunya card cc kredit debit debet visa mastercard amex jcb creditcard atm cvv ccku gpn".split()
+_LABELS = words(
+    "kartu kartuku kartunya card cc kredit debit debet visa mastercard amex jcb creditcard atm cvv ccku gpn"
 )
 _SIGHT = 7
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
@@ -56,7 +57,11 @@ def _from(part: Segment, index: int, sizes: tuple[int, ...], tokens: list[Token]
 
 def _judged(run: Run, tokens: list[Token]) -> Found | None:
     after = run.last + 1
-    if after < len(run.atoms) and run.atoms[after].gap is Gap.TOUCH and len(run.digits) not in (15, 16):
+    if (
+        after < len(run.atoms)
+        and run.atoms[after].gap is Gap.TOUCH
+        and len(run.digits) not in (15, 16)
+    ):
         return None
     issued = bool(_ISSUERS.fullmatch(run.digits))
     if run.gap is Gap.WORDS and not (run.is_whole and issued):

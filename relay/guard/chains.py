@@ -6,11 +6,12 @@ from typing import NamedTuple
 from relay.guard.atoms import Atom, Form, Gap
 from relay.guard.lexicon import Sense
 from relay.guard.tokens import Token
+from relay.guard.words import words
 
 _SIGHT, _LABEL_SIGHT = 7, 4
 _TELLING = Sense.CUE | Sense.LABEL | Sense.ACCOUNT
-_VAGUE = frozenset(
-    "no nomor nomer nmr nmor number num nr nomornya nomernya simpan save catat chat kontak contact japri dial".split()
+_VAGUE = words(
+    "no nomor nomer nmr nmor number num nr nomornya nomernya simpan save catat chat kontak contact japri dial"
 )
 
 
@@ -37,7 +38,11 @@ class Run(NamedTuple):
 
     def count(self, *forms: Form) -> int:
         """How many of the digits were written in one of these forms."""
-        return sum(len(atom.digits) for atom in self.atoms[self.first : self.last + 1] if atom.form in forms)
+        return sum(
+            len(atom.digits)
+            for atom in self.atoms[self.first : self.last + 1]
+            if atom.form in forms
+        )
 
     @property
     def is_whole(self) -> bool:

@@ -64,7 +64,9 @@ def _seen(sign: str) -> str:
 
 
 def _decomposed(sign: str) -> str:
-    parts = [part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part)]
+    parts = [
+        part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part)
+    ]
     shown = "".join(GLYPHS.get(part, part) for part in parts)
     return shown if shown.strip() or not shown else " "
 

@@ -8,15 +8,16 @@ from relay.guard.lexicon import Sense
 from relay.guard.phone import Found
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
+from relay.guard.words import words
 
 _LEAST, _MOST = 4, 8
 _AHEAD, _BEHIND = 14, 8
-_INNOCENT = frozenset(
+_INNOCENT = words(
     "pos promo booking unik barang produk toko agen transaksi pesanan order referral voucher diskon tiket kupon area "
-    "wilayah negara warna bayar pembayaran error plat bank cabang lokasi pickup maps location share".split()
+    "wilayah negara warna bayar pembayaran error plat bank cabang lokasi pickup maps location share"
 )
 _DIGITS_SHOWN = Sense.LABEL | Sense.ACCOUNT | Sense.TIME | Sense.MONEY | Sense.PLACE
-_SEVERAL = frozenset("4 5 6 8 enam empat delapan lima six four".split())
+_SEVERAL = words("4 5 6 8 enam empat delapan lima six four")
 
 
 def codes(atoms: list[Atom], tokens: list[Token], *, asked: bool) -> Iterator[Found]:
@@ -83,13 +84,19 @@ def _shown(between: list[Token]) -> bool:
 
 def _diverted(between: list[Token]) -> bool:
     """Whether a word on the way says that the number is about something else."""
-    return any(token.senses & _DIGITS_SHOWN and not token.senses & (Sense.SHOWN_CODE | Sense.CODE) for token in between)
+    return any(
+        token.senses & _DIGITS_SHOWN and not token.senses & (Sense.SHOWN_CODE | Sense.CODE)
+        for token in between
+    )
 
 
 def _is_labelled_otherwise(run: Run, tokens: list[Token]) -> bool:
     first = run.atoms[run.first].first
     before = [token for token in tokens[max(0, first - 2) : first] if not token.mark]
-    return any(token.senses & _DIGITS_SHOWN and not token.senses & (Sense.CODE | Sense.SHOWN_CODE) for token in before)
+    return any(
+        token.senses & _DIGITS_SHOWN and not token.senses & (Sense.CODE | Sense.SHOWN_CODE)
+        for token in before
+    )
 
 
 def _is_year(run: Run) -> bool:
@@ -101,8 +108,11 @@ def _next(tokens: list[Token], index: int) -> str:
 
 
 def _stays_a_password(tokens: list[Token], index: int) -> bool:
-    """"Kode" is one unless the next word makes it a post code, a voucher, an error."""
+    """ "Kode" is one unless the next word makes it a post code, a voucher, an error."""
     follows = tokens[index + 1] if index + 1 < len(tokens) else None
     if follows is None or follows.mark or follows.digits or follows.numeral:
         return not (index and tokens[index - 1].senses & (Sense.LABEL | Sense.PLACE))
-    return bool(follows.senses & (Sense.SHOWN_CODE | Sense.CODE | Sense.MINE)) and follows.text not in _INNOCENT
+    return (
+        bool(follows.senses & (Sense.SHOWN_CODE | Sense.CODE | Sense.MINE))
+        and follows.text not in _INNOCENT
+    )

@@ -1,6 +1,8 @@
 """Ordinary words: never a user name, never the name of a site before a missing space."""
 
-COMMON = frozenset("""
+from relay.guard.words import words
+
+COMMON = words("""
     ada adalah adik admin agak agar agen aja aku akun alamat aman anak anda antar antara apa apakah app aplikasi asli atas
     atau atm atur awal ayah ayo bagaimana bagi bagus bahwa baik balas balik balikin bang bangun bantu bantuan banyak
     bapak barang baru batal bawa bawah bayar bbrp bebas begini begitu belakang belanja beli belum benar bentar beda berapa
@@ -45,10 +47,10 @@ COMMON = frozenset("""
     lampung jakarta bandung surabaya medan jogja bali bogor depok bekasi tangerang semarang malang solo makassar
     palembang indonesia malaysia singapura aktifkan matikan pakek pk make dipake bermasalah gangguan rusaknya
     cs call center layanan admin2 ketua direktur manager supervisor tim team staf staff petugas pegawai karyawan
-    """.split())
+    """)
 
 # Given and family names common in Indonesia: a run of letters with one inside is a person's rather than a word.
-NAMES = frozenset("""
+NAMES = words("""
     abdul adinda adit aditya agung agus ahmad ainun aisyah akbar aldi aldo alfian alif amalia amanda amelia aminah anastasia
     andika andre andri andry angga anggi anggraini anisa anita annisa anton antonius apriliani ardian ardi arif arifin arya
     asep astuti aulia ayuni azizah bagas bagus bambang bayu benny bella bintang boby bobby budi budiman cahya cahyo candra
@@ -67,12 +69,14 @@ NAMES = frozenset("""
     wardana wati wibowo widodo widya wijaya wijayanti winda wulan wulandari yanti yogi yohanes yudha yudi yulia yulianti yuni
     yusuf zahra zainal zaki alvin gading clarissa dian gita jaya kusno laras lia mona nia panji raka reno rangga sinta tono
     tuti wawan yoga yanto john michael james alex emma sophia chris kelly andrew steven brian eric
-    """.split())
+    """)
 
 
 def has_name(word: str) -> bool:
     """Whether a personal name of four letters or more stands inside the word."""
     top = len(word)
     return any(
-        word[start:end] in NAMES for start in range(top - 3) for end in range(start + 4, min(top, start + 12) + 1)
+        word[start:end] in NAMES
+        for start in range(top - 3)
+        for end in range(start + 4, min(top, start + 12) + 1)
     )

@@ -8,6 +8,7 @@ from relay.guard.domains import HOST_ENDINGS, MAILBOXES
 from relay.guard.lexicon import Sense
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
+from relay.guard.words import words
 
 Piece = tuple[int, int, Reason, float]
 
@@ -16,7 +17,7 @@ _DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 _MOST_LOCAL, _MOST_DOMAIN = 64, 253
 _DOMAIN_SHAPE = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}")
 _OPENING, _CLOSING = "([{<", ")]}>"
-_JOINING = frozenset("underscore dash strip hubung minus dot titik ttk bawah garis".split())
+_JOINING = words("underscore dash strip hubung minus dot titik ttk bawah garis")
 _LONGEST_NAME = 9
 
 
@@ -92,7 +93,11 @@ def _domain_end(tokens: list[Token], index: int) -> tuple[int, bool]:
             last, dotted = dot, True
         else:
             break
-    while last + 1 < len(tokens) and tokens[last + 1].text in _CLOSING and tokens[last + 1].start == tokens[last].end:
+    while (
+        last + 1 < len(tokens)
+        and tokens[last + 1].text in _CLOSING
+        and tokens[last + 1].start == tokens[last].end
+    ):
         break
     return last, dotted
 
@@ -108,9 +113,18 @@ def _skip_dot(tokens: list[Token], index: int) -> int:
 def _dot_before(tokens: list[Token], index: int) -> int:
     """The first token of a spelled dot that ends just before ``index``; 0 when there is none."""
     first = index
-    while first > 0 and index - first < 4 and (tokens[first - 1].text in "()[]{}<>." or tokens[first - 1].senses & Sense.DOT):
+    while (
+        first > 0
+        and index - first < 4
+        and (tokens[first - 1].text in "()[]{}<>." or tokens[first - 1].senses & Sense.DOT)
+    ):
         first -= 1
-    return first if first < index and any(token.senses & Sense.DOT or token.mark for token in tokens[first:index]) else 0
+    return (
+        first
+        if first < index
+        and any(token.senses & Sense.DOT or token.mark for token in tokens[first:index])
+        else 0
+    )
 
 
 def _at_before(tokens: list[Token], host: int) -> tuple[int, str]:
@@ -139,23 +153,37 @@ def _name_start(tokens: list[Token], last: int) -> int:
         touching = before.end == here.start
         if touching and (not before.mark or before.text in "._-+%"):
             first -= 1
-        elif before.text in _CLOSING and first > 3 and tokens[first - 2].text in _JOINING and tokens[first - 3].text in _OPENING:
+        elif (
+            before.text in _CLOSING
+            and first > 3
+            and tokens[first - 2].text in _JOINING
+            and tokens[first - 3].text in _OPENING
+        ):
             first -= 4
         elif before.text in _JOINING and first > 1 and not tokens[first - 2].mark:
             first -= 3 if before.text == "bawah" and first > 2 else 2
-        elif len(here.text) == 1 and len(before.text) == 1 and not before.mark and not here.mark:
-            first -= 1
-        elif (here.digits or here.numeral) and not before.mark and not before.senses and len(before.text) > 2:
+        elif (
+            len(here.text) == 1 and len(before.text) == 1 and not before.mark and not here.mark
+        ) or (
+            (here.digits or here.numeral)
+            and not before.mark
+            and not before.senses
+            and len(before.text) > 2
+        ):
             first -= 1
         else:
             break
     return first
 
 
-def _is_local(tokens: list[Token], first: int, local: list[Token], *, at: str, dotted: bool) -> bool:
+def _is_local(
+    tokens: list[Token], first: int, local: list[Token], *, at: str, dotted: bool
+) -> bool:
     telling = any(token.digits or token.mark for token in local) or len(local) > 1
     word = local[-1]
-    plain = not telling and (word.text in COMMON or bool(word.senses & (Sense.MAIL | Sense.MINE | Sense.AT)))
+    plain = not telling and (
+        word.text in COMMON or bool(word.senses & (Sense.MAIL | Sense.MINE | Sense.AT))
+    )
     if at == "@":
         return True
     if plain:

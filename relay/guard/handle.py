@@ -8,25 +8,51 @@ from relay.guard.email import Piece
 from relay.guard.lexicon import LEXICON, Sense
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
+from relay.guard.words import words
 
 _AT = re.compile(r"(?<![a-z0-9._%+@-])@ ?(?=[a-z0-9_.]{0,30}[a-z_])([a-z0-9_][a-z0-9_.]{1,31})")
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_]|[._-](?=[a-z0-9_])){2,31}(?:#\d{4})?")
 _AFTER_AT = re.compile(r"(?<![a-z0-9])(?:at|et) ([a-z0-9.]{1,30}_[a-z0-9_.]{1,30})(?![a-z0-9_@])")
 _ASCII = 127
-_PRICED = re.compile(r"(?:rp)?\d+(?:[.,]\d+)*(?:k|rb|ribu|jt|juta|pcs|kg|gr|gram|ml|l|x|orang)?$|jam\d*$|rp$")
-_AFFIXED = re.compile(r"(?:di|ke|me|ber|ter|pe|se|nge|ny)[a-z]{4,}|[a-z]{4,}(?:nya|kan|lah|kah|in|an|i)$")
-_BRIDGES = frozenset(
+_PRICED = re.compile(
+    r"(?:rp)?\d+(?:[.,]\d+)*(?:k|rb|ribu|jt|juta|pcs|kg|gr|gram|ml|l|x|orang)?$|jam\d*$|rp$"
+)
+_AFFIXED = re.compile(
+    r"(?:di|ke|me|ber|ter|pe|se|nge|ny)[a-z]{4,}|[a-z]{4,}(?:nya|kan|lah|kah|in|an|i)$"
+)
+_BRIDGES = words(
     "aku saya sy gw gue gua ku ak q me my id nya namanya username user usernya usn unem uname akun akunku account nama di "
     "is itu ini : = - @ / ( . , ~ > yg yang yaitu adalah add ada pake pakai at juga ya kak handle nick nickname ig fb tele "
-    "dengan cari search follow dm gram book live".split()
+    "dengan cari search follow dm gram book live"
 )
-_STRONG = frozenset(
-    "username user usernya usn unem uname id : = @ namanya handle nick nickname akun akunku idku idnya account".split()
+_STRONG = words(
+    "username user usernya usn unem uname id : = @ namanya handle nick nickname akun akunku idku idnya account"
 )
-_SEEKING = frozenset("cari search follow add dm folow cek tambahin contact invite mention message chat follback polow".split())
-_MINE = frozenset("aku saya sy gw gue gua ku ak my q nya".split())
-_LINKING = frozenset(("di", "at", "(", "-", "in", "on", "d", "itu", "ini", "adalah", "is", "nama", "id", "user", "akun", "username"))
-_JOINTS = frozenset("underscore underskor titik dot strip dash".split())
+_SEEKING = words(
+    "cari search follow add dm folow cek tambahin contact invite mention message chat follback polow"
+)
+_MINE = words("aku saya sy gw gue gua ku ak my q nya")
+_LINKING = frozenset(
+    (
+        "di",
+        "at",
+        "(",
+        "-",
+        "in",
+        "on",
+        "d",
+        "itu",
+        "ini",
+        "adalah",
+        "is",
+        "nama",
+        "id",
+        "user",
+        "akun",
+        "username",
+    )
+)
+_JOINTS = words("underscore underskor titik dot strip dash")
 
 
 def handles(lower: str, tokens: list[Token]) -> Iterator[Piece]:
@@ -35,7 +61,12 @@ def handles(lower: str, tokens: list[Token]) -> Iterator[Piece]:
         for match in _AT.finditer(lower):
             name = match[1].rstrip(".")
             spaced = match[0][1] == " "
-            if len(name) >= 2 and not _PRICED.match(name) and name not in COMMON and not (spaced and not is_telling(name)):
+            if (
+                len(name) >= 2
+                and not _PRICED.match(name)
+                and name not in COMMON
+                and not (spaced and not is_telling(name))
+            ):
                 yield match.start(), match.start(1) + len(name), Reason.PLAIN, 0.9
     if "_" in lower:
         for match in _AFTER_AT.finditer(lower):
@@ -51,11 +82,17 @@ def _after(lower: str, tokens: list[Token], index: int) -> Piece | None:
     """ig saya budi_s · line id: budisan · tele @budi"""
     cursor, strength, steps = index + 1, 0, 0
     text = tokens[index].text
-    if text.endswith(("ku", "nya")) or any(token.text in _SEEKING for token in tokens[max(0, index - 3) : index]):
+    if text.endswith(("ku", "nya")) or any(
+        token.text in _SEEKING for token in tokens[max(0, index - 3) : index]
+    ):
         strength = 1
     if text.startswith("id") or (index and tokens[index - 1].text in _STRONG):
         strength = 2
-    while cursor < len(tokens) and steps < 6 and (tokens[cursor].text in _BRIDGES or ord(tokens[cursor].text[0]) > _ASCII):
+    while (
+        cursor < len(tokens)
+        and steps < 6
+        and (tokens[cursor].text in _BRIDGES or ord(tokens[cursor].text[0]) > _ASCII)
+    ):
         if is_telling(_name_at(lower, tokens[cursor].start)):
             break
         text = tokens[cursor].text
@@ -63,12 +100,22 @@ def _after(lower: str, tokens: list[Token], index: int) -> Piece | None:
         cursor, steps = cursor + 1, steps + 1
     if cursor >= len(tokens):
         return None
-    return _named(lower, tokens, cursor, strength, weak=tokens[index].text in ("line", "x", "tt", "signal", "session", "steam"))
+    return _named(
+        lower,
+        tokens,
+        cursor,
+        strength,
+        weak=tokens[index].text in ("line", "x", "tt", "signal", "session", "steam"),
+    )
 
 
-def _named(lower: str, tokens: list[Token], cursor: int, strength: int, *, weak: bool) -> Piece | None:
+def _named(
+    lower: str, tokens: list[Token], cursor: int, strength: int, *, weak: bool
+) -> Piece | None:
     start = tokens[cursor].start
-    name = _joined(lower, tokens, cursor) or _spaced(lower, tokens, cursor) or _name_at(lower, start)
+    name = (
+        _joined(lower, tokens, cursor) or _spaced(lower, tokens, cursor) or _name_at(lower, start)
+    )
     if len(name) < 3 or name.isdigit() or (weak and strength == 0 and not is_telling(name)):
         return None
     if is_telling(name) and not _is_product(name):
@@ -76,7 +123,11 @@ def _named(lower: str, tokens: list[Token], cursor: int, strength: int, *, weak:
     if not is_unlikely_word(name) or (weak and strength < 2 and not has_name(name)):
         return None
     ends = _ends_clause(lower, start + len(name))
-    if strength == 2 or has_name(name) or (ends and (strength or (len(name) >= 9 and _is_last(lower, start + len(name))))):
+    if (
+        strength == 2
+        or has_name(name)
+        or (ends and (strength or (len(name) >= 9 and _is_last(lower, start + len(name)))))
+    ):
         return start, start + len(name), Reason.LABELLED, 0.75
     return None
 
@@ -91,14 +142,20 @@ def _before(lower: str, tokens: list[Token], index: int) -> Piece | None:
         return None
     before = tokens[index - 2]
     start = before.start
-    while start > 0 and before.end - start < 32 and (lower[start - 1].isalnum() or lower[start - 1] in "._"):
+    while (
+        start > 0
+        and before.end - start < 32
+        and (lower[start - 1].isalnum() or lower[start - 1] in "._")
+    ):
         start -= 1
     name = lower[start : before.end].strip("._")
     start = before.end - len(name) if lower[start : before.end].endswith(name) else start
     if before.mark or len(name) < 3 or name.isdigit():
         return None
     seeking = any(token.text in _SEEKING for token in tokens[max(0, index - 6) : index - 2])
-    if (is_telling(name) and not _is_product(name)) or ((seeking or has_name(name)) and is_unlikely_word(name)):
+    if (is_telling(name) and not _is_product(name)) or (
+        (seeking or has_name(name)) and is_unlikely_word(name)
+    ):
         return start, start + len(name), Reason.LABELLED, 0.8
     return None
 
@@ -114,9 +171,17 @@ def _joined(lower: str, tokens: list[Token], cursor: int) -> str:
     while last + 2 < len(tokens) and last - cursor < 8:
         if tokens[last + 1].text in _JOINTS and not tokens[last + 2].mark:
             last += 2
-        elif tokens[last + 1].text == "garis" and tokens[last + 2].text == "bawah" and last + 3 < len(tokens):
+        elif (
+            tokens[last + 1].text == "garis"
+            and tokens[last + 2].text == "bawah"
+            and last + 3 < len(tokens)
+        ):
             last += 3
-        elif last > cursor and tokens[last + 1].start == tokens[last].end and not tokens[last + 1].mark:
+        elif (
+            last > cursor
+            and tokens[last + 1].start == tokens[last].end
+            and not tokens[last + 1].mark
+        ):
             last += 1
         else:
             break
@@ -142,7 +207,11 @@ def _is_product(name: str) -> bool:
     """A model, a size, or two words with a full stop and no blank between."""
     if re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d{1,2}", name):
         return True
-    return "." in name and "_" not in name and all(part in COMMON or part in LEXICON for part in name.split("."))
+    return (
+        "." in name
+        and "_" not in name
+        and all(part in COMMON or part in LEXICON for part in name.split("."))
+    )
 
 
 def is_unlikely_word(name: str) -> bool:
@@ -156,4 +225,11 @@ def _ends_clause(lower: str, end: int) -> bool:
     following = re.match(r"[a-z]+", rest)
     if following is None:
         return True
-    return bool(LEXICON.get(following[0], 0) & Sense.FILLER) or following[0] in ("yaa", "makasih", "thanks", "add", "follow", "cek")
+    return bool(LEXICON.get(following[0], 0) & Sense.FILLER) or following[0] in (
+        "yaa",
+        "makasih",
+        "thanks",
+        "add",
+        "follow",
+        "cek",
+    )

@@ -7,12 +7,15 @@ from relay.guard.chains import Run, Segment, company
 from relay.guard.phone import Found
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
+from relay.guard.words import words
 
 # Permendagri 72/2022: codes of the provinces.
-_PROVINCES = frozenset(
-    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94 95 96 97".split()
+_PROVINCES = words(
+    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94 95 96 97"
 )
-_LABELS = frozenset("nik ktp ktpku niknya nikku kk kknya noktp nokk e-ktp ektp kependudukan induk keluarga".split())
+_LABELS = words(
+    "nik ktp ktpku niknya nikku kk kknya noktp nokk e-ktp ektp kependudukan induk keluarga"
+)
 _SIZE = 16
 _SIGHT = 6
 

@@ -5,10 +5,15 @@ from itertools import pairwise
 
 from relay.guard.characters import Characters
 from relay.guard.tokens import Token
+from relay.guard.words import words
 
 # Ids of the business with letters in front: INV/2024/08/12/345678, GK-11-2233445566, JP1234567890
-_REFERENCES = frozenset("inv invoice ord order trx trans po so do sj tkt tk tiket ref case req jp jo jx jd jt jz gk rb in mpl spxid spx cgk awb sn nlid idv sku bk ph lp tlx tjr tjnt ide".split())
-_REFERENCE = re.compile(r"[a-z]{1,8}[-/#.]?(?=[a-z]{0,5}[-/]?\d)[a-z0-9]{1,24}(?:[-/.][a-z0-9]{1,20}){0,6}(?![a-z0-9])")
+_REFERENCES = words(
+    "inv invoice ord order trx trans po so do sj tkt tk tiket ref case req jp jo jx jd jt jz gk rb in mpl spxid spx cgk awb sn nlid idv sku bk ph lp tlx tjr tjnt ide"
+)
+_REFERENCE = re.compile(
+    r"[a-z]{1,8}[-/#.]?(?=[a-z]{0,5}[-/]?\d)[a-z0-9]{1,24}(?:[-/.][a-z0-9]{1,20}){0,6}(?![a-z0-9])"
+)
 _PATTERNS = (
     # Money with its mark, and thousands in groups: Rp 1.250.000, 1.250.000,00. Eight-and-something million needs the mark.
     (r"(?<![a-z])(?:rp|idr)\.?\s{0,2}(?!0|62)\d[\d.,]{0,14}(?:,-)?", ('rp', 'idr')),
@@ -35,7 +40,9 @@ _PATTERNS = (
 )  # fmt: skip
 _ALL = tuple((re.compile(pattern), needles) for pattern, needles in _PATTERNS)
 # Upper-case ids: letters and digits mixed as no one writes a number he wants to be dialled.
-_UPPER_ID = re.compile(r"(?<![A-Za-z0-9])(?!(?:WA|HP|NO|TELP|TLP|NOPE|TLPN|CP|SMS|WHATSAPP|NOMOR|NOMER)[^A-Z])[A-Z]{2,6}[-/]?\d{4,20}[A-Z]{0,3}(?![A-Za-z0-9])")
+_UPPER_ID = re.compile(
+    r"(?<![A-Za-z0-9])(?!(?:WA|HP|NO|TELP|TLP|NOPE|TLPN|CP|SMS|WHATSAPP|NOMOR|NOMER)[^A-Z])[A-Z]{2,6}[-/]?\d{4,20}[A-Z]{0,3}(?![A-Za-z0-9])"
+)
 
 
 def innocents(characters: Characters, tokens: list[Token]) -> list[tuple[int, int]]:

@@ -3,14 +3,19 @@
 from relay.guard.lexicon import Sense
 from relay.guard.tokens import Token
 from relay.guard.verdict import Intent
+from relay.guard.words import words
 
-_NEVER = frozenset("jangan jgn jangn never dont don jaga rahasiakan tidak tdk hindari waspada awas bukan ga gak nggak belum blm".split())
-_ASKING = frozenset(
-    "minta mnta boleh bisa bole kirim kirimin kasih kasi bagi tau share berapa brp apa send give what may can spill".split()
+_NEVER = words(
+    "jangan jgn jangn never dont don jaga rahasiakan tidak tdk hindari waspada awas bukan ga gak nggak belum blm"
 )
-_CONTACTS = frozenset("wa whatsapp hp nomor nomer no ig instagram tele telegram line number fb facebook email kontak pinbb".split())
-_PRIVATE = frozenset("pribadi private personal japri luar".split())
-_YOURS = frozenset("kakak kak kamu mu nya anda mbak mas sis your you ibu bapak ka dek neng".split())
+_ASKING = words(
+    "minta mnta boleh bisa bole kirim kirimin kasih kasi bagi tau share berapa brp apa send give what may can spill"
+)
+_CONTACTS = words(
+    "wa whatsapp hp nomor nomer no ig instagram tele telegram line number fb facebook email kontak pinbb"
+)
+_PRIVATE = words("pribadi private personal japri luar")
+_YOURS = words("kakak kak kamu mu nya anda mbak mas sis your you ibu bapak ka dek neng")
 _ELSEWHERE_PHRASES = (
     ("wa", "aku"), ("wa", "saya"), ("wa", "aja"), ("chat", "wa"), ("lewat", "wa"), ("via", "wa"), ("ke", "wa"), ("pindah", "wa"),
     ("wa", "gw"), ("lanjut", "wa"), ("di", "wa"), ("tele", "aja"), ("ig", "aja"), ("dm", "aja"), ("di", "luar", "aplikasi"),
@@ -67,7 +72,14 @@ def asks_code(tokens: list[Token]) -> bool:
     """Whether somebody is asked for a password, and not warned to keep it."""
     code = next((index for index, token in enumerate(tokens) if token.senses & Sense.CODE), -1)
     if code < 0:
-        code = next((index for index, token in enumerate(tokens) if token.text in ("kode", "kodenya", "code")), -1)
+        code = next(
+            (
+                index
+                for index, token in enumerate(tokens)
+                if token.text in ("kode", "kodenya", "code")
+            ),
+            -1,
+        )
         if code < 0 or not _is_personal(tokens, code):
             return False
     if any(token.text in _NEVER for token in tokens[max(0, code - 6) : code + 7]):
@@ -80,7 +92,20 @@ def _is_personal(tokens: list[Token], code: int) -> bool:
     """A bare "kode" counts where it came by message or has a number of digits."""
     near = {token.text for token in tokens[code + 1 : code + 9]}
     return not near.isdisjoint(
-        ("sms", "masuk", "dikirim", "digit", "angka", "rahasia", "keamanan", "konfirmasi", "dapat", "dpt", "muncul", "aktivasi")
+        (
+            "sms",
+            "masuk",
+            "dikirim",
+            "digit",
+            "angka",
+            "rahasia",
+            "keamanan",
+            "konfirmasi",
+            "dapat",
+            "dpt",
+            "muncul",
+            "aktivasi",
+        )
     ) or (tokens[code].text == "kodenya" and len(tokens) <= 6)
 
 

@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass, replace
 
+from relay.guard.answer import answered_name, names_network
 from relay.guard.intent import asks_code, intents
 from relay.guard.lexicon import Sense
 from relay.guard.memory import Memory, Piece, grown
 from relay.guard.policy import Policy
 from relay.guard.reading import Reading, read
 from relay.guard.split import Fragment, completed, fragment
-from relay.guard.answer import answered_name, names_network
 from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason, Role
+from relay.guard.words import words
 
 _ROUNDS, _FEWEST = 4, 4
 _NAMING = Sense.PLATFORM | Sense.AT | Sense.DOT | Sense.MAIL | Sense.CODE
 _HOLDS = 6  # digits from which a bare message is worth a short wait for its neighbours
-_SUFFIXES = frozenset("jpg jpeg png webp gif heic pdf mp4 mov ogg oga opus mp3 m4a doc docx xls xlsx csv txt zip vcf".split())
+_SUFFIXES = words(
+    "jpg jpeg png webp gif heic pdf mp4 mov ogg oga opus mp3 m4a doc docx xls xlsx csv txt zip vcf"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,9 @@ def mask(text: str, policy: Policy = _DEFAULT) -> str:
     return judge(text, policy=policy).masked
 
 
-def _outcome(findings: list[Finding], aims: tuple[Intent, ...], policy: Policy, role: Role | None) -> Outcome:
+def _outcome(
+    findings: list[Finding], aims: tuple[Intent, ...], policy: Policy, role: Role | None
+) -> Outcome:
     of_kinds = [policy.of_kind(finding.kind, role) for finding in findings]
     return max([Outcome.PASSED, *of_kinds, *(policy.of_intent(aim, role) for aim in aims)])
 
@@ -104,11 +109,17 @@ def _outcome(findings: list[Finding], aims: tuple[Intent, ...], policy: Policy, 
 def _by_place(text: str, place: Place, reading: Reading, policy: Policy) -> list[Finding]:
     if place is Place.LINK_TARGET and text.strip() and not reading.findings:
         host = text.split("://")[-1].split("/")[0].lower()
-        return [] if policy.owns_host(host) else [Finding(Kind.LINK, 0, len(text), 0.99, Reason.CONTENT)]
+        return (
+            []
+            if policy.owns_host(host)
+            else [Finding(Kind.LINK, 0, len(text), 0.99, Reason.CONTENT)]
+        )
     if place is Place.FILE_NAME:
         stem, dot, suffix = text.rpartition(".")
         if dot and suffix.lower() in _SUFFIXES:
-            return [_within(found, len(stem)) for found in reading.findings if found.start < len(stem)]
+            return [
+                _within(found, len(stem)) for found in reading.findings if found.start < len(stem)
+            ]
     return reading.findings
 
 
@@ -124,20 +135,26 @@ def _remembered(
     pieces: tuple[Piece, ...] = ()
     name = answered_name(reading) if memory.network_left and not findings else None
     findings = [name] if name else findings
-    part = None if findings else fragment(reading.loose, reading.tokens, other_digits=reading.innocent)
+    part = (
+        None if findings else fragment(reading.loose, reading.tokens, other_digits=reading.innocent)
+    )
     if part is not None:
         done = completed(chain, part, memory, now)
         if done is not None:
             pieces = done.pieces
             start, end = reading.characters.span(part.start, part.end)
             findings = [Finding(done.kind, start, end, 0.85, Reason.SPLIT)]
-        memory = memory.with_chain(grown(chain, Piece(part.digits, message, now, part.bare, part.plus)))
+        memory = memory.with_chain(
+            grown(chain, Piece(part.digits, message, now, part.bare, part.plus))
+        )
     elif chain.pieces:
         memory = memory.with_chain(replace(chain, idle=chain.idle + 1))
     return findings, _announced(reading, findings, memory, sender, now), pieces
 
 
-def _announced(reading: Reading, findings: list[Finding], memory: Memory, sender: str, now: float) -> Memory:
+def _announced(
+    reading: Reading, findings: list[Finding], memory: Memory, sender: str, now: float
+) -> Memory:
     senses = reading.senses
     if senses & (Sense.CODE | Sense.MAYBE_CODE) and asks_code(reading.tokens):
         memory = memory.asking(sender, now)
@@ -150,7 +167,9 @@ def _announced(reading: Reading, findings: list[Finding], memory: Memory, sender
     )
 
 
-def _waits(reading: Reading, findings: list[Finding], memory: Memory, sender: str, now: float) -> bool:
+def _waits(
+    reading: Reading, findings: list[Finding], memory: Memory, sender: str, now: float
+) -> bool:
     part: Fragment | None = None
     if not findings:
         part = fragment(reading.loose, reading.tokens, other_digits=reading.innocent)
@@ -162,7 +181,12 @@ def _waits(reading: Reading, findings: list[Finding], memory: Memory, sender: st
 def _may_surface(reading: Reading) -> bool:
     """Whether what is left could read as something new once the findings are gone."""
     left = sum(len(atom.digits) for atom in reading.loose)
-    return left >= _FEWEST or len(reading.findings) > 1 or bool(reading.senses & _NAMING) or "@" in reading.characters.lower
+    return (
+        left >= _FEWEST
+        or len(reading.findings) > 1
+        or bool(reading.senses & _NAMING)
+        or "@" in reading.characters.lower
+    )
 
 
 def _masked(text: str, findings: list[Finding], policy: Policy, *, again: bool) -> str:
@@ -173,7 +197,11 @@ def _masked(text: str, findings: list[Finding], policy: Policy, *, again: bool) 
         text = _replaced(text, findings)
         if not again:
             return text
-        findings = [found for found in read(text, policy).findings if policy.of_kind(found.kind, None) >= Outcome.MASKED]
+        findings = [
+            found
+            for found in read(text, policy).findings
+            if policy.of_kind(found.kind, None) >= Outcome.MASKED
+        ]
     return MASKS[findings[0].kind] if findings else text
 
 

@@ -8,12 +8,25 @@ from relay.guard.domains import MESSENGERS, PLAIN_ENDINGS, SAFE_ENDINGS
 from relay.guard.email import Piece
 from relay.guard.numerals import NUMERALS
 from relay.guard.verdict import Reason
+from relay.guard.words import words
 
 _SCHEME = re.compile(
     r"(?<![a-z0-9])(?:h(?:tt|xx)ps?|ftp|tg|whatsapp|line|fb|fb-messenger|intent|mailto|tel|sms|smsto|skype|viber|signal|sgnl|weixin|instagram)"
     r":(?://|\\\\)?(?=[^\s])[^\s<>\"\[\]{}|]{2,2000}"
 )
-_NAKED_SCHEMES = ("line:", "fb:", "sms:", "tel:", "skype:", "instagram:", "viber:", "signal:", "whatsapp:", "tg:", "intent:")
+_NAKED_SCHEMES = (
+    "line:",
+    "fb:",
+    "sms:",
+    "tel:",
+    "skype:",
+    "instagram:",
+    "viber:",
+    "signal:",
+    "whatsapp:",
+    "tg:",
+    "intent:",
+)
 _HOST = re.compile(
     r"(?<![a-z0-9@.-])(?:[\w-]{1,63}\.){1,6}(?P<ending>[a-z]{2,12})(?![a-z0-9@-]|\.[a-z0-9])(?P<port>:\d{2,5})?"
     r"(?P<path>[/?#][^\s<>\"\[\]{}|]{0,2000})?"
@@ -23,7 +36,9 @@ _DOTTED = re.compile(
     r"(?<![a-z0-9@.-])(?P<name>[a-z0-9-]{1,63}) ?(?:\(\.\)|\[\.\]|\{\.\}|(?<= )\. |\[ ?(?:dot|titik) ?\]|\( ?(?:dot|titik) ?\)|(?<= )(?:dot|titik|ttk) "
     r"|\*?(?:dot|titik)\*?(?= )|,(?=com\b)) ?(?P<ending>[a-z]{2,6})(?![a-z0-9])(?P<path> ?(?:/|(?:slash|garis miring|miring|garing) )\s?\S{1,100})?"
 )
-_SPELLED_ENDINGS = frozenset("com net org id co me ly io gg info biz xyz ee tv link gl shop online site cc gd".split())
+_SPELLED_ENDINGS = words(
+    "com net org id co me ly io gg info biz xyz ee tv link gl shop online site cc gd"
+)
 _MESSENGER_WORDS = re.compile(
     r"(?<![a-z0-9])(?:wa|t|m|telegram|bit|s|lin|line|linktr)\s{0,2}(?:[.,]|dot|titik|\s|\(\.\)|\[\.\])\s{0,2}(?:me|ly|id|ee)\s{0,2}(?:/|\\|slash|garis miring|garing)\s{0,2}"
     r"\+?[\w.-]{2,40}"
@@ -43,7 +58,11 @@ def links(lower: str, plain: str) -> Iterator[Piece]:
     """Every link, in order within each way of writing."""
     if ":" in lower:
         for match in _SCHEME.finditer(lower):
-            if not match[0].startswith(_NAKED_SCHEMES) or "//" in match[0][:16] or _is_dialled(match[0]):
+            if (
+                not match[0].startswith(_NAKED_SCHEMES)
+                or "//" in match[0][:16]
+                or _is_dialled(match[0])
+            ):
                 yield match.start(), _trimmed(lower, match.start(), match.end()), Reason.PLAIN, 0.99
     if "." in lower:
         for match in _HOST.finditer(lower):
@@ -68,7 +87,9 @@ def host_of(lower: str, start: int, end: int) -> str:
 
 
 def _is_dialled(link: str) -> bool:
-    return link.startswith(("tel:", "sms:", "whatsapp:")) and link.split(":")[1][:1] in tuple("+0123456789")
+    return link.startswith(("tel:", "sms:", "whatsapp:")) and link.split(":")[1][:1] in tuple(
+        "+0123456789"
+    )
 
 
 def _trimmed(lower: str, start: int, end: int) -> int:
@@ -83,7 +104,11 @@ def _is_host(match: re.Match[str], lower: str, plain: str) -> bool:
         return False
     host = match[0][: len(match[0]) - len(match["path"] or "") - len(match["port"] or "")]
     labels = host.split(".")
-    if host.removeprefix("www.") in MESSENGERS or labels[0] == "www" or ".".join(labels[-2:]) in MESSENGERS:
+    if (
+        host.removeprefix("www.") in MESSENGERS
+        or labels[0] == "www"
+        or ".".join(labels[-2:]) in MESSENGERS
+    ):
         return True
     if not any(any(sign.isalpha() for sign in label) for label in labels[:-1]):
         return False
@@ -110,14 +135,18 @@ def _looks_like_host(labels: list[str], match: re.Match[str], lower: str, plain:
 
 
 def _is_measure(name: str) -> bool:
-    return bool(re.fullmatch(r"\d{1,6}[a-z]{1,4}", name)) or name.startswith("-") or name.endswith("-")
+    return (
+        bool(re.fullmatch(r"\d{1,6}[a-z]{1,4}", name)) or name.startswith("-") or name.endswith("-")
+    )
 
 
 _AFTER = {
-    "me": frozenset(), "id": frozenset("saya card nya order pesanan aku ku pelanggan line".split()),
-    "in": frozenset("aja the dong ya my".split()), "to": frozenset("the you".split()), "ga": frozenset(), "la": frozenset(),
+    "me": frozenset(), "id": words("saya card nya order pesanan aku ku pelanggan line"),
+    "in": words("aja the dong ya my"), "to": words("the you"), "ga": frozenset(), "la": frozenset(),
 }  # fmt: skip
-_HOSTED = frozenset("id co me io gg ai tv ly link shop store site online app page club web info biz vip".split())
+_HOSTED = words(
+    "id co me io gg ai tv ly link shop store site online app page club web info biz vip"
+)
 
 
 def _reads_on(lower: str, end: int, ending: str) -> bool:
@@ -146,4 +175,16 @@ def _is_spelled_host(match: re.Match[str]) -> bool:
         return False
     if name in COMMON and not bracketed:
         return False
-    return bracketed or ending in ("com", "net", "org", "co", "id", "xyz", "biz", "link", "io", "ly", "me")
+    return bracketed or ending in (
+        "com",
+        "net",
+        "org",
+        "co",
+        "id",
+        "xyz",
+        "biz",
+        "link",
+        "io",
+        "ly",
+        "me",
+    )

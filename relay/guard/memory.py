@@ -36,7 +36,9 @@ class Chain:
             return replace(self, pieces=())
         if not self.pieces or now - self.pieces[0].at <= PIECE_SECONDS:
             return self
-        return replace(self, pieces=tuple(piece for piece in self.pieces if now - piece.at <= PIECE_SECONDS))
+        return replace(
+            self, pieces=tuple(piece for piece in self.pieces if now - piece.at <= PIECE_SECONDS)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class Memory:
     asked_by: str = ""
     asked_until: float = float("-inf")
     cue_until: float = float("-inf")  # a phone number is being talked of
-    network_left: int = 0  # messages in which a user name may follow that was asked for or announced
+    network_left: int = (
+        0  # messages in which a user name may follow that was asked for or announced
+    )
     code_until: float = float("-inf")  # a password is
     code_by: str = ""
 
@@ -66,7 +70,9 @@ class Memory:
     def asking(self, sender: str, now: float) -> "Memory":
         return replace(self, asked_by=sender, asked_until=now + CODE_SECONDS)
 
-    def announcing(self, sender: str, now: float, *, phone: bool, network: bool, code: bool) -> "Memory":
+    def announcing(
+        self, sender: str, now: float, *, phone: bool, network: bool, code: bool
+    ) -> "Memory":
         """The words named a kind of contact; the next message may be it."""
         left = _NAME_MESSAGES if network else max(0, self.network_left - 1)
         if not (phone or code) and left == self.network_left:

@@ -40,7 +40,18 @@ _TENS = {"ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourtee
          "seratus": "100", "saratus": "100", "satus": "100", "seribu": "1000", "saribu": "1000", "sewu": "1000",
          "rongpuluh": "20", "selawe": "25", "seket": "50", "sewidak": "60"}  # fmt: skip
 
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
 
 MULTIPLIERS = {"puluh": 10, "pluh": 10, "puloh": 10, "puluah": 10, "belas": 1, "blas": 1, "welas": 1, "baleh": 1,
                "ratus": 100, "rtus": 100, "atus": 100, "ratuih": 100, "hundred": 100, "ribu": 1000, "rebu": 1000,
@@ -113,7 +124,9 @@ def spelled(word: str) -> str | None:
     return None
 
 
-_SQUEEZED = {squeezed(word): word for word in sorted(SURE | set(_TENS), reverse=True) if len(word) >= 3}
+_SQUEEZED = {
+    squeezed(word): word for word in sorted(SURE | set(_TENS), reverse=True) if len(word) >= 3
+}
 
 
 def unglued(word: str) -> tuple[str, ...]:

@@ -10,15 +10,14 @@ from relay.guard.chains import Company, Run, Segment, announced, company, follow
 from relay.guard.lexicon import Sense
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
+from relay.guard.words import words
 
 # Kominfo's numbering plan (PM 14/2018, Fundamental Technical Plan): mobile prefixes in use, and area codes.
-_MOBILE = frozenset(
+_MOBILE = words(
     "0811 0812 0813 0814 0815 0816 0817 0818 0819 0821 0822 0823 0827 0828 0831 0832 0833 0838 0851 0852 0853 0855 0856 "
-    "0857 0858 0859 0868 0877 0878 0879 0881 0882 0883 0884 0885 0886 0887 0888 0889 0895 0896 0897 0898 0899".split()
+    "0857 0858 0859 0868 0877 0878 0879 0881 0882 0883 0884 0885 0886 0887 0888 0889 0895 0896 0897 0898 0899"
 )
-_FIXED = (
-    r"(?:(?:21|22|24|31|61|2[356789]\d|3[2-8]\d|4[0-8]\d|5[1-6]\d|6[2-5]\d|7[0-7]\d|9[0-8]\d)[2-9]\d{4,8}|800\d{6,8})"
-)
+_FIXED = r"(?:(?:21|22|24|31|61|2[356789]\d|3[2-8]\d|4[0-8]\d|5[1-6]\d|6[2-5]\d|7[0-7]\d|9[0-8]\d)[2-9]\d{4,8}|800\d{6,8})"
 _AREA = re.compile("0" + _FIXED)
 _ABROAD = ("MY", "SG", "US", "AU", "GB")
 _NORTH_AMERICAN = re.compile(r"\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[.-]\d{4}")
@@ -27,7 +26,12 @@ _FEWEST, _MOST = 7, 16
 _LONGEST_TAIL = 8
 _HEAD = re.compile(rf"(?:0|620?)?8[1-9]\d|(?:0062|62)?0?{_FIXED}|00[1-9]")
 _SILENT = Company()
-_SEQUENCES = ("0123456789101112131415", "123456789101112131415", "98765432109876543210", "10987654321")
+_SEQUENCES = (
+    "0123456789101112131415",
+    "123456789101112131415",
+    "98765432109876543210",
+    "10987654321",
+)
 
 Found = tuple[Run, Reason, float]
 
@@ -67,7 +71,9 @@ def reversed_phones(atoms: list[Atom], tokens: list[Token]) -> Iterator[Found]:
 
 def headless_or_mobile(digits: str, *, headless: bool) -> bool:
     """Whether the digits are an Indonesian mobile number; ``headless`` allows the leading nought to be missing."""
-    return _is_mobile(_national(digits)) or (headless and digits[0] == "8" and _is_mobile("0" + digits))
+    return _is_mobile(_national(digits)) or (
+        headless and digits[0] == "8" and _is_mobile("0" + digits)
+    )
 
 
 def is_foreign(digits: str) -> bool:
@@ -82,7 +88,9 @@ def _from(part: Segment, index: int, tokens: list[Token], lower: str) -> Found |
         return None
     before = announced(tokens, runs[0])
     companies = [before or followed(tokens, run) for run in runs]
-    found = _longest(runs, companies, _at_home) or _longest(runs, companies, lambda run, about: _abroad(run, about, lower))
+    found = _longest(runs, companies, _at_home) or _longest(
+        runs, companies, lambda run, about: _abroad(run, about, lower)
+    )
     return _with_tail(part, found) if found else None
 
 
@@ -95,7 +103,11 @@ def _with_tail(part: Segment, found: Found) -> Found:
     while last < part.last:
         after = part.atoms[last + 1]
         trailing += len(after.digits)
-        if after.gap > max(run.gap, Gap.TOUCH) or trailing > _LONGEST_TAIL or after.digits[:2] in ("08", "62"):
+        if (
+            after.gap > max(run.gap, Gap.TOUCH)
+            or trailing > _LONGEST_TAIL
+            or after.digits[:2] in ("08", "62")
+        ):
             break
         last += 1
     if last == run.last:
@@ -104,7 +116,9 @@ def _with_tail(part: Segment, found: Found) -> Found:
     return Run(run.atoms, run.first, last, digits, run.gap), found[1], found[2]
 
 
-def _longest(runs: list[Run], companies: list[Company], judge: Callable[[Run, Company], float]) -> Found | None:
+def _longest(
+    runs: list[Run], companies: list[Company], judge: Callable[[Run, Company], float]
+) -> Found | None:
     """The longest reading that holds together."""
     best: Found | None = None
     for run, about in zip(runs, companies, strict=True):
@@ -168,7 +182,14 @@ def _domestic(run: Run, national: str, about: Company) -> float:
     if about.cue or hidden:
         return 0.9
     plus = run.atoms[run.first].plus
-    return 0.85 if run.gap is Gap.TOUCH and run.size <= 4 and not about.label and (run.digits[0] == "0" or plus) else 0.0
+    return (
+        0.85
+        if run.gap is Gap.TOUCH
+        and run.size <= 4
+        and not about.label
+        and (run.digits[0] == "0" or plus)
+        else 0.0
+    )
 
 
 def _mobile(run: Run, national: str, about: Company) -> float:
@@ -191,7 +212,9 @@ def _headless(run: Run, about: Company) -> float:
     single = run.size >= 8 and run.size >= len(run.digits) - 2
     if about.cue or spelled or single or run.count(Form.FOLDED, Form.LEET) >= 5:
         return 0.0 if (about.label or about.account) and not spelled else 0.85
-    grouped = run.size == 3 and 10 <= len(run.digits) <= 12 and len(run.atoms[run.first].digits) == 3
+    grouped = (
+        run.size == 3 and 10 <= len(run.digits) <= 12 and len(run.atoms[run.first].digits) == 3
+    )
     return 0.7 if grouped and run.gap is Gap.TOUCH and not (about.label or about.account) else 0.0
 
 
@@ -205,9 +228,19 @@ def _abroad(run: Run, about: Company, lower: str) -> float:
         return 0.0
     if run.digits.startswith("00") and run.size > 1 and _valid("+" + run.digits[2:]):
         return 0.8
-    if about.cue and run.gap <= Gap.LOOSE and 8 <= len(run.digits) <= 15 and run.is_whole and _anywhere(run.digits):
+    if (
+        about.cue
+        and run.gap <= Gap.LOOSE
+        and 8 <= len(run.digits) <= 15
+        and run.is_whole
+        and _anywhere(run.digits)
+    ):
         return 0.75
-    text = lower[max(0, run.start - 1) : run.end] if lower[run.start - 1 : run.start] == "(" else lower[run.start : run.end]
+    text = (
+        lower[max(0, run.start - 1) : run.end]
+        if lower[run.start - 1 : run.start] == "("
+        else lower[run.start : run.end]
+    )
     if run.size == 3 and _NORTH_AMERICAN.fullmatch(text) and _valid("+1" + run.digits):
         return 0.75
     return _merely_spelled(run, about)
@@ -223,8 +256,7 @@ def _merely_spelled(run: Run, about: Company) -> float:
 
 
 def _anywhere(digits: str) -> bool:
-    if digits.startswith("00"):
-        digits = digits[2:]
+    digits = digits.removeprefix("00")
     return _valid("+" + digits) or any(_valid(digits, region) for region in _ABROAD)
 
 

@@ -23,7 +23,10 @@ class Content(StrEnum):
     STICKER = "sticker"
 
 
-_MASKED = dict.fromkeys(Kind, Outcome.MASKED) | {Kind.ADDRESS: Outcome.PASSED, Kind.NAME: Outcome.PASSED}
+_MASKED = dict.fromkeys(Kind, Outcome.MASKED) | {
+    Kind.ADDRESS: Outcome.PASSED,
+    Kind.NAME: Outcome.PASSED,
+}
 _STAFF_INTENTS = {
     Intent.ASKS_CODE: Outcome.REFUSED,
     Intent.ASKS_CONTACT: Outcome.WARNED,
@@ -70,7 +73,9 @@ class Policy:
         return self.kinds.get(kind, Outcome.MASKED)
 
     def of_intent(self, intent: Intent, role: Role | None) -> Outcome:
-        intents = self.staff_intents if role is not None and role.is_staff else self.customer_intents
+        intents = (
+            self.staff_intents if role is not None and role.is_staff else self.customer_intents
+        )
         return intents.get(intent, Outcome.PASSED)
 
     def of_content(self, content: Content) -> Outcome:
@@ -81,7 +86,10 @@ class Policy:
 
     def owns_reference(self, signs: str) -> bool:
         """Whether letters and digits, as read, stand inside one of the conversation's own references."""
-        return any(signs == bare(own) or (len(signs) >= 6 and signs in bare(own)) for own in self.references)
+        return any(
+            signs == bare(own) or (len(signs) >= 6 and signs in bare(own))
+            for own in self.references
+        )
 
 
 def bare(text: str) -> str:

@@ -12,7 +12,6 @@ from relay.guard.email import Piece, emails
 from relay.guard.handle import handles
 from relay.guard.identity import identities
 from relay.guard.innocents import innocents
-from relay.guard.lexicon import Sense
 from relay.guard.link import host_of, links
 from relay.guard.person import addresses, names
 from relay.guard.phone import Found, phones, reversed_phones
@@ -106,7 +105,11 @@ def _take_numbers(
         if any(atom.form is Form.LEET for atom in loud):
             found += _numbers(loud, words, characters.lower, claimed)
     left = [atom for atom in plain if not claimed.touches(atom.start, atom.end)]
-    otps = [(Kind.OTP, item) for item in codes(left, words, asked=asked) if claimed.claim(item[0].start, item[0].end)]
+    otps = [
+        (Kind.OTP, item)
+        for item in codes(left, words, asked=asked)
+        if claimed.claim(item[0].start, item[0].end)
+    ]
     for kind, (run, reason, confidence) in found + otps:
         if not policy.owns_reference(bare(characters.lower[run.start : run.end])):
             start = run.start - 1 if _has_plus(characters, run.start) else run.start
@@ -118,7 +121,9 @@ def _has_plus(characters: Characters, start: int) -> bool:
     return start > 0 and characters.lower[start - 1] in "+("
 
 
-def _numbers(found: list[Atom], words: list[Token], lower: str, claimed: Spans) -> list[tuple[Kind, Found]]:
+def _numbers(
+    found: list[Atom], words: list[Token], lower: str, claimed: Spans
+) -> list[tuple[Kind, Found]]:
     taken: list[tuple[Kind, Found]] = []
     parts = segments(found)
     for kind, items in (
@@ -139,7 +144,17 @@ def _finding(characters: Characters, kind: Kind, piece: Piece) -> Finding:
 _RANK = {
     kind: rank
     for rank, kind in enumerate(
-        (Kind.EMAIL, Kind.LINK, Kind.CARD, Kind.NIK, Kind.PHONE, Kind.HANDLE, Kind.OTP, Kind.ADDRESS, Kind.NAME)
+        (
+            Kind.EMAIL,
+            Kind.LINK,
+            Kind.CARD,
+            Kind.NIK,
+            Kind.PHONE,
+            Kind.HANDLE,
+            Kind.OTP,
+            Kind.ADDRESS,
+            Kind.NAME,
+        )
     )
 }
 

@@ -11,7 +11,7 @@ from relay.guard.phone import headless_or_mobile, is_foreign
 from relay.guard.tokens import Token
 from relay.guard.verdict import Kind
 
-_STRANGE = (Sense.LABEL | Sense.ACCOUNT | Sense.UNIT | Sense.MONEY | Sense.TIME | Sense.PLACE)
+_STRANGE = Sense.LABEL | Sense.ACCOUNT | Sense.UNIT | Sense.MONEY | Sense.TIME | Sense.PLACE
 _MOST_DIGITS = 12
 _MOST_WORDS = 9
 _MOST_BARE_WORDS = 0

@@ -121,7 +121,9 @@ def _take_spaced(found: list[Token], text: str, start: int) -> None:
         for index, part in enumerate(parts):
             end = start + len(text) if index == len(parts) - 1 else start + share * (index + 1) - 1
             numeral = part if part in NUMERALS else ""
-            found.append(Token(part, start + share * index, end, LEXICON.get(part, 0), numeral=numeral))
+            found.append(
+                Token(part, start + share * index, end, LEXICON.get(part, 0), numeral=numeral)
+            )
         return
     for index, sign in enumerate(text):
         at = start + index

@@ -6,8 +6,27 @@ from collections.abc import Iterator
 from tests.bench.guard.leaks import Case
 from tests.bench.guard.secrets import digits
 
-_STREETS = ("Sudirman", "Gatot Subroto", "Diponegoro", "Kebon Jeruk", "Merdeka Barat", "Ahmad Yani", "Raya Bogor")
-_TAILS = ("", " kak", " ya", " min", " makasih", " tolong dicek", " belum sampai", "?", " 🙏", " dong")
+_STREETS = (
+    "Sudirman",
+    "Gatot Subroto",
+    "Diponegoro",
+    "Kebon Jeruk",
+    "Merdeka Barat",
+    "Ahmad Yani",
+    "Raya Bogor",
+)
+_TAILS = (
+    "",
+    " kak",
+    " ya",
+    " min",
+    " makasih",
+    " tolong dicek",
+    " belum sampai",
+    "?",
+    " 🙏",
+    " dong",
+)
 
 
 def clean(seed: int, rounds: int) -> Iterator[Case]:
@@ -34,7 +53,10 @@ def _lines(chance: random.Random) -> Iterator[tuple[str, str]]:
     yield "order", f"nomor pesanan {n(10**9, 10**10 - 1)}"
     yield "order", f"INV/2024{n(1, 12):02}{n(1, 28):02}/MPL/{n(10**9, 10**10 - 1)}"
     yield "order", f"pesanan #{n(1000, 99999)} sudah dibayar"
-    yield "order", f"kode booking {pick('ABCDEFGH')}{pick('KLMN')}{d(chance, 1)}{pick('XYZ')}{d(chance, 2)}"
+    yield (
+        "order",
+        f"kode booking {pick('ABCDEFGH')}{pick('KLMN')}{d(chance, 1)}{pick('XYZ')}{d(chance, 2)}",
+    )
     yield "order", f"no transaksi {n(10**11, 10**12 - 1)}"
     yield "order", f"GK-{n(10, 99)}-{n(10**8, 10**9 - 1)}"
     yield "parcel", f"resi JP{n(10**9, 10**10 - 1)}"
@@ -43,28 +65,49 @@ def _lines(chance: random.Random) -> Iterator[tuple[str, str]]:
     yield "parcel", f"SPXID0{n(10**10, 10**11 - 1)}"
     yield "parcel", f"resinya 1000{n(10**9, 10**10 - 1)} anteraja"
     yield "parcel", f"cek resi TLJC{n(10**9, 10**10 - 1)}"
-    yield "plate", f"plat {pick('BDFLHNK')} {n(1, 9999)} {pick('ABCXYZ')}{pick('KLMNOP')}{pick('QRST')}"
-    yield "plate", f"motor Vario hitam {pick(('AB', 'AD', 'DK'))} {n(1000, 9999)} {pick('ABC')}{pick('XYZ')}"
+    yield (
+        "plate",
+        f"plat {pick('BDFLHNK')} {n(1, 9999)} {pick('ABCXYZ')}{pick('KLMNOP')}{pick('QRST')}",
+    )
+    yield (
+        "plate",
+        f"motor Vario hitam {pick(('AB', 'AD', 'DK'))} {n(1000, 9999)} {pick('ABC')}{pick('XYZ')}",
+    )
     yield "address", f"Jl. {pick(_STREETS)} No. {n(1, 250)} RT {n(1, 15):02}/RW {n(1, 12):02}"
-    yield "address", f"Jl {pick(_STREETS)} no {n(1, 99)} blok {pick('ABC')}{n(1, 30)} kode pos {n(10000, 99999)}"
+    yield (
+        "address",
+        f"Jl {pick(_STREETS)} no {n(1, 99)} blok {pick('ABC')}{n(1, 30)} kode pos {n(10000, 99999)}",
+    )
     yield "address", f"apartemen tower {n(1, 4)} lantai {n(2, 40)} unit {n(1, 40):02}{pick('ABCD')}"
     yield "address", f"rumah nomor {n(1, 99)} RT 0{n(1, 9)} RW 0{n(1, 9)} {n(10000, 99999)}"
     yield "place", f"{-n(5, 8)}.{d(chance, 6)}, 10{n(5, 9)}.{d(chance, 6)}"
     yield "place", f"koordinat {-n(5, 8)}.{d(chance, 7)},{n(105, 118)}.{d(chance, 7)}"
     yield "device", f"IMEI 35{d(chance, 13)}"
     yield "device", f"imei hp saya 86{d(chance, 13)} tolong diblokir"
-    yield "device", f"SN {pick('CFH')}{d(chance, 2)}{pick('XYZ')}{d(chance, 4)}{pick('KLM')}{d(chance, 2)}"
+    yield (
+        "device",
+        f"SN {pick('CFH')}{d(chance, 2)}{pick('XYZ')}{d(chance, 4)}{pick('KLM')}{d(chance, 2)}",
+    )
     yield "account", f"VA BCA {n(10**15, 10**16 - 1)}"
     yield "account", f"virtual account mandiri 8{d(chance, 15)}"
     yield "account", f"briva 262{d(chance, 12)}"
     yield "account", f"rek BCA {n(10**9, 10**10 - 1)} a.n. toko"
     yield "account", f"norek mandiri 1{d(chance, 12)}"
     yield "account", f"kode bayar indomaret {d(chance, 8)}"
-    yield "account", f"token listrik {d(chance, 4)} {d(chance, 4)} {d(chance, 4)} {d(chance, 4)} {d(chance, 4)}"
+    yield (
+        "account",
+        f"token listrik {d(chance, 4)} {d(chance, 4)} {d(chance, 4)} {d(chance, 4)} {d(chance, 4)}",
+    )
     yield "account", f"id pelanggan PLN 5{d(chance, 11)}"
     yield "time", f"jam {n(7, 21):02}.{n(0, 59):02} sampai {n(7, 21)}.{n(0, 59):02}"
-    yield "time", f"tgl {n(1, 28):02}/{n(1, 12):02}/20{n(20, 27)} jam {n(8, 20):02}:{n(0, 59):02} WIB"
-    yield "time", f"20{n(20, 27)}-{n(1, 12):02}-{n(1, 28):02} {n(8, 20):02}:{n(0, 59):02}:{n(0, 59):02}"
+    yield (
+        "time",
+        f"tgl {n(1, 28):02}/{n(1, 12):02}/20{n(20, 27)} jam {n(8, 20):02}:{n(0, 59):02} WIB",
+    )
+    yield (
+        "time",
+        f"20{n(20, 27)}-{n(1, 12):02}-{n(1, 28):02} {n(8, 20):02}:{n(0, 59):02}:{n(0, 59):02}",
+    )
     yield "time", f"senin {n(1, 28)}-{n(1, 12)}-20{n(20, 27)} pukul {n(7, 20)}.00"
     yield "time", f"buka {n(7, 9):02}.00-{n(17, 22)}.00 setiap hari"
     yield "quantity", f"pesan {n(2, 9)} ayam {n(2, 9)} bebek {n(2, 9)} es teh"
@@ -76,7 +119,10 @@ def _lines(chance: random.Random) -> Iterator[tuple[str, str]]:
     yield "ticket", f"tiket T-{n(2020, 2027)}-{n(1000, 99999)}"
     yield "ticket", f"nomor laporan {n(10**6, 10**8)}"
     yield "ticket", f"ref {n(10**7, 10**9)}"
-    yield "service", f"{pick(('*123#', '*888#', '*808#', '*185*1#', '*100*2*3#'))} terus pilih {n(1, 9)}"
+    yield (
+        "service",
+        f"{pick(('*123#', '*888#', '*808#', '*185*1#', '*100*2*3#'))} terus pilih {n(1, 9)}",
+    )
     yield "service", f"telpon {pick(('110', '112', '14045', '1500', '188', '119', '14000'))} aja"
     yield "code", f"kode promo {pick(('HEMAT', 'DISKON', 'MURAH'))}{n(10, 99)}"
     yield "code", f"kode pos {n(10000, 99999)}"

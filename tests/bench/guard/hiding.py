@@ -3,16 +3,57 @@
 import random
 from collections.abc import Callable
 
-FORMAL = dict(zip("0123456789", "nol satu dua tiga empat lima enam tujuh delapan sembilan".split(), strict=True))
-SLANG = dict(zip("0123456789", "kosong atu dua tiga mpat lima nam tuju lapan bilan".split(), strict=True))
-SHORT = dict(zip("0123456789", "ksg stu dua tga empt lma enm tjh dlpn smbln".split(), strict=True))
-JAVA = dict(zip("0123456789", "nol siji loro telu papat limo enem pitu wolu songo".split(), strict=True))
-SUNDA = dict(zip("0123456789", "nol hiji dua tilu opat lima genep tujuh dalapan salapan".split(), strict=True))
-MINANG = dict(zip("0123456789", "kosong ciek duo tigo ampek limo anam tujuah salapan sambilan".split(), strict=True))
-ENGLISH = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
-DUTCH = dict(zip("0123456789", "nul een twee drie vier vijf zes zeven acht negen".split(), strict=True))
-BALI = dict(zip("0123456789", "nol besik dua telu papat lima nenem pitu kutus sia".split(), strict=True))
-FANCY = ["０１２３４５６７８９", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "⓪①②③④⑤⑥⑦⑧⑨", "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙", "⓿❶❷❸❹❺❻❼❽❾", "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡", "〇一二三四五六七八九", "꧐꧑꧒꧓꧔꧕꧖꧗꧘꧙"]
+from tests.bench.guard.secrets import listed
+
+FORMAL = dict(
+    zip(
+        "0123456789",
+        listed("nol satu dua tiga empat lima enam tujuh delapan sembilan"),
+        strict=True,
+    )
+)
+SLANG = dict(
+    zip("0123456789", listed("kosong atu dua tiga mpat lima nam tuju lapan bilan"), strict=True)
+)
+SHORT = dict(zip("0123456789", listed("ksg stu dua tga empt lma enm tjh dlpn smbln"), strict=True))
+JAVA = dict(
+    zip("0123456789", listed("nol siji loro telu papat limo enem pitu wolu songo"), strict=True)
+)
+SUNDA = dict(
+    zip(
+        "0123456789", listed("nol hiji dua tilu opat lima genep tujuh dalapan salapan"), strict=True
+    )
+)
+MINANG = dict(
+    zip(
+        "0123456789",
+        listed("kosong ciek duo tigo ampek limo anam tujuah salapan sambilan"),
+        strict=True,
+    )
+)
+ENGLISH = dict(
+    zip("0123456789", listed("zero one two three four five six seven eight nine"), strict=True)
+)
+DUTCH = dict(
+    zip("0123456789", listed("nul een twee drie vier vijf zes zeven acht negen"), strict=True)
+)
+BALI = dict(
+    zip("0123456789", listed("nol besik dua telu papat lima nenem pitu kutus sia"), strict=True)
+)
+FANCY = [
+    "０１２３４５６７８９",
+    "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗",
+    "⓪①②③④⑤⑥⑦⑧⑨",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹",
+    "₀₁₂₃₄₅₆₇₈₉",
+    "٠١٢٣٤٥٦٧٨٩",
+    "०१२३४५६७८९",
+    "๐๑๒๓๔๕๖๗๘๙",
+    "⓿❶❷❸❹❺❻❼❽❾",
+    "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡",
+    "〇一二三四五六七八九",
+    "꧐꧑꧒꧓꧔꧕꧖꧗꧘꧙",
+]
 
 Hide = Callable[[str, random.Random], str]
 
@@ -41,12 +82,17 @@ def mixed(number: str, chance: random.Random) -> str:
 
 def leet_words(number: str, chance: random.Random) -> str:
     swaps = str.maketrans("aeio", "4310")
-    return " ".join(FORMAL[digit].translate(swaps) if chance.random() < 0.5 else FORMAL[digit] for digit in number)
+    return " ".join(
+        FORMAL[digit].translate(swaps) if chance.random() < 0.5 else FORMAL[digit]
+        for digit in number
+    )
 
 
 def leet(number: str, chance: random.Random) -> str:
     swaps = {"0": "oO", "1": "lI", "5": "S", "8": "B", "2": "Z"}
-    return "".join(chance.choice(swaps[d]) if d in swaps and chance.random() < 0.5 else d for d in number)
+    return "".join(
+        chance.choice(swaps[d]) if d in swaps and chance.random() < 0.5 else d for d in number
+    )
 
 
 def spaced_leet(number: str, chance: random.Random) -> str:
@@ -88,7 +134,9 @@ def keycaps(number: str, chance: random.Random) -> str:
 
 
 def invisible(number: str, chance: random.Random) -> str:
-    return "".join(digit + chance.choice("\u200b\u200c\u200d\u2060\u00ad\ufeff") for digit in number)
+    return "".join(
+        digit + chance.choice("\u200b\u200c\u200d\u2060\u00ad\ufeff") for digit in number
+    )
 
 
 def struck(number: str, chance: random.Random) -> str:
@@ -142,7 +190,9 @@ def doubled(number: str, chance: random.Random) -> str:
 
 
 def backwards(number: str, chance: random.Random) -> str:
-    return number[::-1] + chance.choice((" (dibalik ya)", " dibaca dari belakang", " tapi dibalik", " kebalik"))
+    return number[::-1] + chance.choice(
+        (" (dibalik ya)", " dibaca dari belakang", " tapi dibalik", " kebalik")
+    )
 
 
 def backwards_silent(number: str, chance: random.Random) -> str:
@@ -163,7 +213,9 @@ def misspelt(number: str, chance: random.Random) -> str:
 
 def lookalike(number: str, chance: random.Random) -> str:
     swaps = {"0": "оОοＯ", "1": "lІ|", "3": "З", "6": "б", "8": "Ȣ"}
-    return "".join(chance.choice(swaps[d]) if d in swaps and chance.random() < 0.6 else d for d in number)
+    return "".join(
+        chance.choice(swaps[d]) if d in swaps and chance.random() < 0.6 else d for d in number
+    )
 
 
 def headless(number: str, chance: random.Random) -> str:
@@ -187,7 +239,16 @@ def lines(number: str, chance: random.Random) -> str:
 
 
 def small_talk(number: str, chance: random.Random) -> str:
-    talk = (" ayam ", " terus ada ", " bebek ", " oke lanjut ", " habis itu ", " kucing ", " mangga ", " baru ")
+    talk = (
+        " ayam ",
+        " terus ada ",
+        " bebek ",
+        " oke lanjut ",
+        " habis itu ",
+        " kucing ",
+        " mangga ",
+        " baru ",
+    )
     parts = [number[:4], number[4:7], number[7:]]
     return parts[0] + "".join(chance.choice(talk) + part for part in parts[1:])
 

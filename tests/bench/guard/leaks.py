@@ -24,16 +24,50 @@ _PHONE = (
     "bisa kontak suami saya di {} makasih", "barang titip satpam, info ke {}", "my number is {} call me", "gopay ku {}",
     "transfer ke dana {} ya", "save ya kak {} buat lain kali", "kata sandi wifi {}", "saya di lobby, {}",
 )  # fmt: skip
-_EMAIL = ("email saya {}", "kirim ke {} ya kak", "{}", "buktinya tolong dikirim ke {} makasih", "invoice ke {} aja", "akun gmail ku {} tolong dicek")
-_LINK = ("cek {} ya kak", "{}", "daftar di {} dulu", "buka {} nanti dapat diskon", "toko saya {} lebih murah", "klik {} untuk verifikasi")
-_HANDLE = ("{}", "follow {} ya", "lanjut di {} aja kak", "bisa dm {} nanti saya balas", "cari {} ya")
+_EMAIL = (
+    "email saya {}",
+    "kirim ke {} ya kak",
+    "{}",
+    "buktinya tolong dikirim ke {} makasih",
+    "invoice ke {} aja",
+    "akun gmail ku {} tolong dicek",
+)
+_LINK = (
+    "cek {} ya kak",
+    "{}",
+    "daftar di {} dulu",
+    "buka {} nanti dapat diskon",
+    "toko saya {} lebih murah",
+    "klik {} untuk verifikasi",
+)
+_HANDLE = (
+    "{}",
+    "follow {} ya",
+    "lanjut di {} aja kak",
+    "bisa dm {} nanti saya balas",
+    "cari {} ya",
+)
 _OTP = (
     "kode otp nya {} kak", "otp saya {}", "ini kodenya {}", "PIN saya {}", "kode verifikasi {} barusan masuk", "{} itu kode otp nya ya",
     "your verification code is {}", "otp: {}", "kodenya {} ya min", "pin atm ku {} tolong dicek", "kode rahasia dari sms {}",
     "yang masuk ke hp saya otp {}", "sandi otp {}", "{} adalah kode verifikasi anda",
 )  # fmt: skip
-_NIK = ("nik saya {}", "{}", "ktp {} atas nama budi", "no kk {}", "data saya {} tolong diproses", "NIK: {}")
-_CARD = ("kartu kredit saya {}", "{}", "pakai kartu {} exp 12/28", "cc {} ya", "debit {} bisa?", "nomor kartunya {}")
+_NIK = (
+    "nik saya {}",
+    "{}",
+    "ktp {} atas nama budi",
+    "no kk {}",
+    "data saya {} tolong diproses",
+    "NIK: {}",
+)
+_CARD = (
+    "kartu kredit saya {}",
+    "{}",
+    "pakai kartu {} exp 12/28",
+    "cc {} ya",
+    "debit {} bisa?",
+    "nomor kartunya {}",
+)
 
 
 def leaks(seed: int, rounds: int) -> Iterator[Case]:
@@ -49,7 +83,18 @@ def leaks(seed: int, rounds: int) -> Iterator[Case]:
 
 
 def _phones(chance: random.Random) -> Iterator[Case]:
-    for technique in ("bare", "dashes", "plus", "62", "spaces", "landline", "brackets", "foreign", "dots", "country 0"):
+    for technique in (
+        "bare",
+        "dashes",
+        "plus",
+        "62",
+        "spaces",
+        "landline",
+        "brackets",
+        "foreign",
+        "dots",
+        "country 0",
+    ):
         number = secrets.mobile(chance)
         shown = {
             "bare": number, "dashes": f"{number[:4]}-{number[4:8]}-{number[8:]}", "plus": "+62" + number[1:],
@@ -62,21 +107,37 @@ def _phones(chance: random.Random) -> Iterator[Case]:
         number = secrets.mobile(chance)
         if technique == "62 words":
             number = "62" + number[1:]
-        yield Case("phone hidden", technique, chance.choice(_PHONE).format(hide(number, chance)), "phone", number)
+        yield Case(
+            "phone hidden",
+            technique,
+            chance.choice(_PHONE).format(hide(number, chance)),
+            "phone",
+            number,
+        )
 
 
 def _emails(chance: random.Random) -> Iterator[Case]:
     for host in ("gmail.com", "yahoo.co.id", "outlook.com", "kantor-saya.id", "proton.me"):
         address = f"{secrets.name(chance)}@{host}"
-        yield Case("email plain", "address", chance.choice(_EMAIL).format(address), "email", address)
+        yield Case(
+            "email plain", "address", chance.choice(_EMAIL).format(address), "email", address
+        )
     for at, dot in (
         (" at ", " dot "), ("[at]", "[dot]"), (" (at) ", " (dot) "), (" at ", " titik "), (" et ", " titik "), ("@", " dot "),
         (" @ ", " . "), (" AT ", " DOT "), ("(a)", "."), (" di ", " titik "), (" a keong ", " titik "), ("＠", "．"), ("@", "[.]"),
         ("{at}", "{dot}"), (" at", "."),
     ):  # fmt: skip
         name = secrets.name(chance)
-        host, ending = chance.choice((("gmail", "com"), ("yahoo", "com"), ("hotmail", "com"), ("outlook", "com")))
-        yield Case("email hidden", f"{at}{dot}", chance.choice(_EMAIL).format(f"{name}{at}{host}{dot}{ending}"), "email", name)
+        host, ending = chance.choice(
+            (("gmail", "com"), ("yahoo", "com"), ("hotmail", "com"), ("outlook", "com"))
+        )
+        yield Case(
+            "email hidden",
+            f"{at}{dot}",
+            chance.choice(_EMAIL).format(f"{name}{at}{host}{dot}{ending}"),
+            "email",
+            name,
+        )
 
 
 def _links(chance: random.Random) -> Iterator[Case]:
@@ -98,11 +159,26 @@ def _handles(chance: random.Random) -> Iterator[Case]:
         "discord {}", "line: {}", "at {} di ig", "ｉｇ {}", "aku di telegram namanya {}", "wechat id {}",
     ):  # fmt: skip
         handle = secrets.handle(chance)
-        yield Case("handle", shape, chance.choice(_HANDLE).format(shape.format(handle)), "handle", handle)
+        yield Case(
+            "handle", shape, chance.choice(_HANDLE).format(shape.format(handle)), "handle", handle
+        )
 
 
 def _codes(chance: random.Random) -> Iterator[Case]:
-    for technique in ("plain", "spaces", "dashes", "words", "slang", "halves", "fancy", "english", "dots", "newlines", "keycaps", "four"):
+    for technique in (
+        "plain",
+        "spaces",
+        "dashes",
+        "words",
+        "slang",
+        "halves",
+        "fancy",
+        "english",
+        "dots",
+        "newlines",
+        "keycaps",
+        "four",
+    ):
         code = secrets.digits(chance, 4 if technique == "four" else 6)
         shown = {
             "plain": code, "four": code, "spaces": " ".join(code), "dashes": "-".join(code), "words": " ".join(FORMAL[d] for d in code),
@@ -115,9 +191,23 @@ def _codes(chance: random.Random) -> Iterator[Case]:
 
 def _cards(chance: random.Random) -> Iterator[Case]:
     for kind, make, carriers in (("nik", secrets.nik, _NIK), ("card", secrets.card, _CARD)):
-        for technique in ("plain", "groups", "dashes", "spaces", "formal", "fancy", "leet", "dots", "groups by words", "glued", "keycaps"):
+        for technique in (
+            "plain",
+            "groups",
+            "dashes",
+            "spaces",
+            "formal",
+            "fancy",
+            "leet",
+            "dots",
+            "groups by words",
+            "glued",
+            "keycaps",
+        ):
             number = make(chance)
             groups = [number[at : at + 4] for at in range(0, 16, 4)]
-            shown = {"plain": number, "groups": " ".join(groups), "dashes": "-".join(groups)}.get(technique)
+            shown = {"plain": number, "groups": " ".join(groups), "dashes": "-".join(groups)}.get(
+                technique
+            )
             shown = shown or HIDING[technique](number, chance)
             yield Case(kind, technique, chance.choice(carriers).format(shown), kind, number)

@@ -13,8 +13,8 @@ from pathlib import Path
 import phonenumbers
 
 from relay.guard import judge
-from relay.guard.reading import read
 from relay.guard.policy import Policy
+from relay.guard.reading import read
 from tests.bench.guard.clean import clean
 from tests.bench.guard.leaks import Case, leaks
 
@@ -29,7 +29,13 @@ def cases() -> Iterator[Case]:
     with HAND_WRITTEN.open(encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
-            yield Case(record["group"], "hand", record["text"], record.get("kind", ""), record.get("secret", ""))
+            yield Case(
+                record["group"],
+                "hand",
+                record["text"],
+                record.get("kind", ""),
+                record.get("secret", ""),
+            )
 
 
 def kept_aside(case: Case) -> bool:
@@ -73,13 +79,17 @@ def table(chosen: list[Case]) -> list[str]:
     detectors: tuple[tuple[str, Callable[[str], bool]], ...] = (
         ("guard", by_guard), ("phonenumbers", by_phonenumbers), ("regex", by_regex),
     )  # fmt: skip
-    lines = [f"{'':14} {'n':>5}  {'guard (95 % interval)':>28}  {'phonenumbers':>12}  {'regex':>7}  {'readable':>8}"]
+    lines = [
+        f"{'':14} {'n':>5}  {'guard (95 % interval)':>28}  {'phonenumbers':>12}  {'regex':>7}  {'readable':>8}"
+    ]
     for group, members in rows.items():
         hits = {name: sum(detect(case.text) for case in members) for name, detect in detectors}
         low, high = wilson(hits["guard"], len(members))
         share = f"{hits['guard'] / len(members):7.2%} ({low:6.2%} to {high:7.2%})"
         others = f"{hits['phonenumbers'] / len(members):12.1%}  {hits['regex'] / len(members):7.1%}"
-        lost = "" if group == "clean" else f"{sum(map(is_recoverable, members)) / len(members):8.1%}"
+        lost = (
+            "" if group == "clean" else f"{sum(map(is_recoverable, members)) / len(members):8.1%}"
+        )
         lines.append(f"{group:14} {len(members):5}  {share:>28}  {others}  {lost:>8}")
     return lines
 
@@ -97,17 +107,23 @@ def microseconds(chosen: list[Case]) -> float:
     return best * 1e6
 
 
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def main(arguments: list[str]) -> int:
     everything = list(dict.fromkeys(cases()))
     aside = "--written-from" not in arguments
     chosen = [case for case in everything if kept_aside(case) is aside]
-    print(f"{len(chosen)} lines, {'the third kept aside' if aside else 'the two thirds the rules were written from'}")
-    print("\n".join(table(chosen)))
-    print(f"{microseconds(chosen):.0f} µs per 200 characters of these lines")
+    say(
+        f"{len(chosen)} lines, {'the third kept aside' if aside else 'the two thirds the rules were written from'}"
+    )
+    say("\n".join(table(chosen)))
+    say(f"{microseconds(chosen):.0f} µs per 200 characters of these lines")
     if "--misses" in arguments and not aside:
         for case in chosen:
             if judge(case.text).leaks is (case.group == "clean"):
-                print(f"{case.group} | {case.technique} | {case.text!r}")
+                say(f"{case.group} | {case.technique} | {case.text!r}")
     return 0
 
 

@@ -41,7 +41,9 @@ def test_a_hidden_phone_number_is_found(text: str) -> None:
 
 
 def test_the_mask_covers_the_whole_number_and_nothing_else() -> None:
-    verdict = judge("ini wa aku nol delapan satu tiga, dua dua tujuh tujuh, lapan lapan satu lima ya kak")
+    verdict = judge(
+        "ini wa aku nol delapan satu tiga, dua dua tujuh tujuh, lapan lapan satu lima ya kak"
+    )
 
     assert verdict.text == "ini wa aku [nomor disamarkan] ya kak"
 

@@ -4,7 +4,9 @@ from relay.guard import Intent, Kind, Memory, Outcome, Role, Verdict, judge
 def talk(*lines: tuple[Role, str]) -> list[Verdict]:
     memory, verdicts = Memory(), []
     for second, (role, text) in enumerate(lines):
-        verdicts.append(judge(text, role=role, memory=memory, message=f"m{second}", now=float(second)))
+        verdicts.append(
+            judge(text, role=role, memory=memory, message=f"m{second}", now=float(second))
+        )
         memory = verdicts[-1].memory
     return verdicts
 
@@ -21,7 +23,9 @@ def test_the_last_piece_of_a_number_is_masked_and_the_others_are_named() -> None
 
 
 def test_pieces_of_two_people_do_not_join() -> None:
-    assert not any(verdict.leaks for verdict in talk((C, "0813"), (A, "2277"), (C, "ok"), (A, "8815")))
+    assert not any(
+        verdict.leaks for verdict in talk((C, "0813"), (A, "2277"), (C, "ok"), (A, "8815"))
+    )
 
 
 def test_pieces_are_forgotten_after_ten_minutes() -> None:

@@ -4,9 +4,15 @@ from relay.guard import Content, Intent, Kind, Outcome, Place, Policy, Role, jud
 
 
 def test_the_conversations_own_numbers_and_hosts_pass() -> None:
-    policy = Policy(references=frozenset({"0813-2277-8815"}), domains=frozenset({"toko.id"}), names=frozenset({"@toko"}))
+    policy = Policy(
+        references=frozenset({"0813-2277-8815"}),
+        domains=frozenset({"toko.id"}),
+        names=frozenset({"@toko"}),
+    )
 
-    assert not judge("pesanan 081322778815 di https://www.toko.id/p/1 atau @toko", policy=policy).leaks
+    assert not judge(
+        "pesanan 081322778815 di https://www.toko.id/p/1 atau @toko", policy=policy
+    ).leaks
 
 
 def test_a_host_that_only_ends_like_an_own_one_is_a_link() -> None:
@@ -16,12 +22,21 @@ def test_a_host_that_only_ends_like_an_own_one_is_a_link() -> None:
 def test_shadow_lets_everything_pass_and_says_what_would_have_been() -> None:
     verdict = judge("wa 081322778815", policy=Policy(shadow=True))
 
-    assert (verdict.outcome, verdict.text, verdict.shadowed) == (Outcome.PASSED, "wa 081322778815", Outcome.MASKED)
+    assert (verdict.outcome, verdict.text, verdict.shadowed) == (
+        Outcome.PASSED,
+        "wa 081322778815",
+        Outcome.MASKED,
+    )
 
 
 @pytest.mark.parametrize(
     ("outcome", "text"),
-    [(Outcome.WARNED, "wa 081322778815"), (Outcome.MASKED, "wa [nomor disamarkan]"), (Outcome.HELD, ""), (Outcome.REFUSED, "")],
+    [
+        (Outcome.WARNED, "wa 081322778815"),
+        (Outcome.MASKED, "wa [nomor disamarkan]"),
+        (Outcome.HELD, ""),
+        (Outcome.REFUSED, ""),
+    ],
 )
 def test_the_policy_decides_what_crosses(outcome: Outcome, text: str) -> None:
     verdict = judge("wa 081322778815", policy=Policy(kinds={Kind.PHONE: outcome}))
@@ -57,7 +72,10 @@ def test_addresses_and_names_are_found_only_where_the_policy_wants_it() -> None:
     kinds = dict.fromkeys(Kind, Outcome.MASKED)
 
     assert not judge(text).leaks
-    assert judge(text, policy=Policy(kinds=kinds)).masked == "nama saya [nama disamarkan], [alamat disamarkan]"
+    assert (
+        judge(text, policy=Policy(kinds=kinds)).masked
+        == "nama saya [nama disamarkan], [alamat disamarkan]"
+    )
 
 
 def test_a_file_name_keeps_its_suffix() -> None:
@@ -73,4 +91,6 @@ def test_a_formatted_links_target_is_a_link_unless_it_is_the_services_own() -> N
 
 def test_contact_cards_are_refused_and_own_policies_can_differ() -> None:
     assert Policy().of_content(Content.CONTACT) is Outcome.REFUSED
-    assert Policy(contents={Content.CONTACT: Outcome.HELD}).of_content(Content.CONTACT) is Outcome.HELD
+    assert (
+        Policy(contents={Content.CONTACT: Outcome.HELD}).of_content(Content.CONTACT) is Outcome.HELD
+    )
