@@ -1,13 +1,14 @@
 """``topeng guard``: JSON lines in, verdicts out, in the same order, one at a time."""
 
 import json
+import math
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from relay.guard import Memory, Role, Verdict, judge
-from topeng.pictures import PictureError, clean_file, judge_picture
+from topeng.pictures import PictureError, clean_file
 
 MOST_CONVERSATIONS = 10_000
 _LONGEST_LINE = 16 * 1024 * 1024
@@ -29,9 +30,7 @@ def run(stdin: IO[str] | IO[bytes], stdout: IO[str], out_dir: Path) -> int:
         raw = line if isinstance(line, str) else line.decode("utf-8", "replace")
         if not raw.strip():
             continue
-        stdout.write(
-            json.dumps(_answer(raw, number, conversations, out_dir), ensure_ascii=False) + "\n"
-        )
+        stdout.write(json.dumps(_answer(raw, number, conversations, out_dir)) + "\n")
         stdout.flush()
     return 0
 
@@ -57,8 +56,6 @@ class Conversations:
 def _answer(raw: str, number: int, conversations: Conversations, out_dir: Path) -> dict[str, Any]:
     identity: Any = None
     try:
-        if len(raw) > _LONGEST_LINE:
-            raise LineError(f"Line {number} is longer than {_LONGEST_LINE // 2**20} MB: split it.")
         record = _parsed(raw, number)
         identity = record.get("id")
         if "path" in record:
@@ -69,6 +66,8 @@ def _answer(raw: str, number: int, conversations: Conversations, out_dir: Path) 
 
 
 def _parsed(raw: str, number: int) -> Mapping[str, Any]:
+    if len(raw) > _LONGEST_LINE:
+        raise LineError(f"Line {number} is longer than {_LONGEST_LINE // 2**20} MB: split it.")
     try:
         record = json.loads(raw)
     except (ValueError, RecursionError) as error:
@@ -93,7 +92,7 @@ def _of_text(
     if conversation is None:
         return _said(identity, judge(text))
     now = record.get("t", 0)
-    if isinstance(now, bool) or not isinstance(now, int | float):
+    if isinstance(now, bool) or not isinstance(now, int | float) or not math.isfinite(now):
         raise LineError(f'Line {number} has no number under "t": give seconds.')
     return _said(
         identity,
@@ -117,11 +116,10 @@ def _of_picture(identity: Any, path: str, number: int, out_dir: Path) -> dict[st
         raise LineError(f"Line {number}: {error}") from error
     except (OSError, ValueError) as error:
         raise LineError(f"Line {number}: the picture cannot be read; check its path.") from error
-    verdicts = judge_picture(picture)
-    kinds = dict.fromkeys(str(kind) for verdict in verdicts for kind in verdict.kinds)
+    kinds = dict.fromkeys(str(kind) for verdict in picture.verdicts for kind in verdict.kinds)
     return {
         "id": identity,
-        "leak": bool(verdicts),
+        "leak": picture.leaks,
         "kinds": list(kinds),
         "masked": "",
         "clean_path": str(target),

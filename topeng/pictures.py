@@ -6,9 +6,10 @@ import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import zxingcpp
-from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from relay.guard import Place, Policy, Verdict, judge
 
@@ -32,49 +33,52 @@ class Suffix(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A clean copy and what the codes in the original said. Payment codes are not among ``codes``."""
+    """A clean copy, and the verdicts on the codes in the original that give a contact away: those are painted over."""
 
     data: bytes
     suffix: Suffix
     width: int
     height: int
-    codes: tuple[str, ...]
-    payments: int
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def leaks(self) -> bool:
+        return bool(self.verdicts)
 
 
-def clean(data: bytes) -> Picture:
-    """Decode, read the codes and encode again without metadata. Raises PictureError for what is no sound picture."""
+class Code(NamedTuple):
+    """What a code says, and its corners in the picture's own pixels."""
+
+    text: str
+    corners: tuple[tuple[float, float], ...]
+
+
+def clean(data: bytes, policy: Policy | None = None) -> Picture:
+    """Decode, judge the codes and encode again without metadata. Raises PictureError for what is no sound picture."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             picture = _decoded(data)
+        except PictureError:
+            raise
         except (
-            UnidentifiedImageError,
             OSError,
             SyntaxError,
             ValueError,
             Image.DecompressionBombWarning,
+            Image.DecompressionBombError,
         ) as error:
-            if isinstance(error, PictureError):
-                raise
             raise PictureError(
                 "This is not a picture that can be opened: send it as JPEG or PNG."
             ) from error
-    texts = _codes(picture)
-    contacts = tuple(text for text in texts if not is_payment(text))
+    verdicts = []
+    for code in _codes(picture):
+        verdict = judge(code_text(code.text), place=Place.CODE, policy=policy or Policy())
+        if verdict.leaks and not is_payment(code.text):
+            verdicts.append(verdict)
+            _paint_over(picture, code.corners)
     suffix, encoded = _encoded(picture)
-    return Picture(
-        encoded, suffix, picture.width, picture.height, contacts, len(texts) - len(contacts)
-    )
-
-
-def judge_picture(picture: Picture, policy: Policy | None = None) -> tuple[Verdict, ...]:
-    """One verdict per code in the picture that gives a contact away."""
-    verdicts = [
-        judge(code_text(code), place=Place.CODE, policy=policy or Policy())
-        for code in picture.codes
-    ]
-    return tuple(verdict for verdict in verdicts if verdict.leaks)
+    return Picture(encoded, suffix, picture.width, picture.height, tuple(verdicts))
 
 
 def clean_file(source: Path, folder: Path, name: str) -> tuple[Picture, Path]:
@@ -152,31 +156,40 @@ def _encoded(picture: Image.Image) -> tuple[Suffix, bytes]:
     return suffix, out.getvalue()
 
 
-def _codes(picture: Image.Image) -> list[str]:
-    """What the QR and bar codes say: as given, after auto-contrast, after a slight blur, and enlarged when small."""
+def _codes(picture: Image.Image) -> list[Code]:
+    """The QR and bar codes: as given, after auto-contrast, after a slight blur, and enlarged when small."""
     grey = ImageOps.grayscale(picture)
     if max(grey.size) > _LARGEST_READ:
         grey.thumbnail((_LARGEST_READ, _LARGEST_READ))
-    found: dict[str, None] = {}
+    found: dict[str, Code] = {}
     for version in _versions(grey):
+        scale = picture.width / version.width
         for code in zxingcpp.read_barcodes(
             version, try_rotate=True, try_downscale=True, try_invert=True
         ):
-            if code.text:
-                found[code.text] = None
-    return list(found)
+            if code.text and code.text not in found:
+                at = code.position
+                corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+                found[code.text] = Code(
+                    code.text, tuple((point.x * scale, point.y * scale) for point in corners)
+                )
+    return list(found.values())
 
 
 def _versions(grey: Image.Image) -> list[Image.Image]:
     even = ImageOps.autocontrast(grey, cutoff=1)
     versions = [grey, even, even.filter(ImageFilter.GaussianBlur(_BLUR))]
     if max(grey.size) < _LEAST_SIDE:
-        versions.append(
-            ImageOps.expand(
-                even.resize((grey.width * 3, grey.height * 3), Image.Resampling.LANCZOS), 40, 255
-            )
-        )
+        versions.append(even.resize((grey.width * 3, grey.height * 3), Image.Resampling.LANCZOS))
     return versions
+
+
+def _paint_over(picture: Image.Image, corners: tuple[tuple[float, float], ...]) -> None:
+    """Grey out the code's bounding box and a margin; a bar code's position is one line, so the box has a least height."""
+    across, down = [x for x, _ in corners], [y for _, y in corners]
+    margin = 0.12 * max(max(across) - min(across), max(down) - min(down)) + 4
+    box = (min(across) - margin, min(down) - margin, max(across) + margin, max(down) + margin)
+    ImageDraw.Draw(picture).rectangle(box, fill=(128, 128, 128))
 
 
 def _fields(text: str) -> dict[str, str] | None:

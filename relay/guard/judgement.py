@@ -1,6 +1,6 @@
 """The judgement of one message: read, remember, decide, mask."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from relay.guard.answer import answered_name, names_network
 from relay.guard.intent import asks_code, intents
@@ -34,7 +34,7 @@ class Verdict:
     masked: str
     findings: tuple[Finding, ...] = ()
     intents: tuple[Intent, ...] = ()
-    memory: Memory = Memory()
+    memory: Memory = field(default_factory=Memory)
     retracts: tuple[str, ...] = ()
     waits: bool = False
     shadowed: Outcome = Outcome.PASSED

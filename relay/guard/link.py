@@ -57,27 +57,32 @@ _DOTS = ("dot", "titik", "ttk", " . ", "(.)", "[.]", "{.}", ",com")
 def links(lower: str, plain: str) -> Iterator[Piece]:
     """Every link, in order within each way of writing."""
     if ":" in lower:
-        for match in _SCHEME.finditer(lower):
-            if (
-                not match[0].startswith(_NAKED_SCHEMES)
-                or "//" in match[0][:16]
-                or _is_dialled(match[0])
-            ):
-                yield match.start(), _trimmed(lower, match.start(), match.end()), Reason.PLAIN, 0.99
+        yield from _with_scheme(lower)
     if "." in lower:
         for match in _HOST.finditer(lower):
             if _is_host(match, lower, plain):
                 yield match.start(), _trimmed(lower, match.start(), match.end()), Reason.PLAIN, 0.95
     if any(sign in lower for sign in _SLASHES):
-        for match in _MESSENGER_WORDS.finditer(lower):
-            yield match.start(), match.end(), Reason.SPELLED, 0.93
-        for match in _BLANK_HOST.finditer(lower):
-            if "/" not in match[0] or match[0].split(" ")[0] not in COMMON:
-                yield match.start(), match.end(), Reason.SPELLED, 0.85
+        yield from _with_spelled_path(lower)
     if any(sign in lower for sign in _DOTS):
         for match in _DOTTED.finditer(lower):
             if _is_spelled_host(match):
                 yield match.start(), match.end(), Reason.SPELLED, 0.88
+
+
+def _with_scheme(lower: str) -> Iterator[Piece]:
+    for match in _SCHEME.finditer(lower):
+        naked = match[0].startswith(_NAKED_SCHEMES)
+        if not naked or "//" in match[0][:16] or _is_dialled(match[0]):
+            yield match.start(), _trimmed(lower, match.start(), match.end()), Reason.PLAIN, 0.99
+
+
+def _with_spelled_path(lower: str) -> Iterator[Piece]:
+    for match in _MESSENGER_WORDS.finditer(lower):
+        yield match.start(), match.end(), Reason.SPELLED, 0.93
+    for match in _BLANK_HOST.finditer(lower):
+        if "/" not in match[0] or match[0].split(" ")[0] not in COMMON:
+            yield match.start(), match.end(), Reason.SPELLED, 0.85
 
 
 def host_of(lower: str, start: int, end: int) -> str:

@@ -77,9 +77,12 @@ def _take_words(
             spans.append(piece[:2])
         else:
             taken.append((Kind.LINK, piece))
-    for piece in handles(lower, words):
-        if lower[piece[0] : piece[1]].lstrip("@ ") not in policy.names:
-            taken.append((Kind.HANDLE, piece))
+    own = {name.lower().removeprefix("@") for name in policy.names}
+    taken += [
+        (Kind.HANDLE, piece)
+        for piece in handles(lower, words)
+        if lower[piece[0] : piece[1]].lstrip("@ ") not in own
+    ]
     if policy.kinds.get(Kind.ADDRESS):
         taken += [(Kind.ADDRESS, piece) for piece in addresses(lower)]
     if policy.kinds.get(Kind.NAME):

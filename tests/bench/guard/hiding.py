@@ -59,7 +59,7 @@ Hide = Callable[[str, random.Random], str]
 
 
 def words(table: dict[str, str], joint: str = " ") -> Hide:
-    return lambda number, chance: joint.join(table[digit] for digit in number)
+    return lambda number, _: joint.join(table[digit] for digit in number)
 
 
 def stretched(number: str, chance: random.Random) -> str:
@@ -100,7 +100,7 @@ def spaced_leet(number: str, chance: random.Random) -> str:
 
 
 def between(joint: str) -> Hide:
-    return lambda number, chance: joint.join(number)
+    return lambda number, _: joint.join(number)
 
 
 def groups(number: str, chance: random.Random) -> list[str]:
