@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: setup demo test lint browser lock clean
+.PHONY: setup demo test lint browser bench-guard lock clean
 
 setup: .venv/.ready
 
@@ -29,6 +29,10 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The guard on lines its rules were not written from, beside two yardsticks.
+bench-guard: setup
+	@exec $(BIN)/python -m tests.bench.guard.table
 
 # Re-pins requirements.lock; needs uv on the path.
 lock:

@@ -181,12 +181,10 @@ def _waits(
 def _may_surface(reading: Reading) -> bool:
     """Whether what is left could read as something new once the findings are gone."""
     left = sum(len(atom.digits) for atom in reading.loose)
-    return (
-        left >= _FEWEST
-        or len(reading.findings) > 1
-        or bool(reading.senses & _NAMING)
-        or "@" in reading.characters.lower
+    telling = bool(reading.senses & _NAMING) or any(
+        sign in reading.characters.lower for sign in "@:/"
     )
+    return left >= _FEWEST or len(reading.findings) > 1 or telling
 
 
 def _masked(text: str, findings: list[Finding], policy: Policy, *, again: bool) -> str:

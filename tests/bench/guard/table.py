@@ -17,10 +17,11 @@ from relay.guard.policy import Policy
 from relay.guard.reading import read
 from tests.bench.guard.clean import clean
 from tests.bench.guard.leaks import Case, leaks
+from tests.bench.guard.talks import is_caught, talks
 
 HAND_WRITTEN = Path(__file__).with_name("hand_written.jsonl")
 _NAIVE = re.compile(r"(?:\+?62|0)8\d{7,11}|[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+")
-_SEED, _ROUNDS, _CLEAN_ROUNDS = 20241117, 12, 22
+_SEED, _ROUNDS, _CLEAN_ROUNDS, _TALK_ROUNDS = 20241117, 12, 22, 20
 
 
 def cases() -> Iterator[Case]:
@@ -94,6 +95,21 @@ def table(chosen: list[Case]) -> list[str]:
     return lines
 
 
+def conversations() -> list[str]:
+    """Talk kept aside by its seed: how much of what is handed over in pieces is caught by the last one."""
+    caught: dict[bool, list[bool]] = {True: [], False: []}
+    for talk in talks(_SEED + 2, _TALK_ROUNDS):
+        caught[talk.leaks].append(is_caught(talk))
+    lines = []
+    for leaks_, name in ((True, "talks split"), (False, "talks clean")):
+        hits, total = sum(caught[leaks_]), len(caught[leaks_])
+        low, high = wilson(hits, total)
+        lines.append(
+            f"{name:14} {total:5}  {f'{hits / total:7.2%} ({low:6.2%} to {high:7.2%})':>28}"
+        )
+    return lines
+
+
 def microseconds(chosen: list[Case]) -> float:
     """Per 200 characters: the lines of the set strung together, best of three."""
     text, policy = " ".join(case.text for case in chosen), Policy()
@@ -118,7 +134,7 @@ def main(arguments: list[str]) -> int:
     say(
         f"{len(chosen)} lines, {'the third kept aside' if aside else 'the two thirds the rules were written from'}"
     )
-    say("\n".join(table(chosen)))
+    say("\n".join(table(chosen) + conversations()))
     say(f"{microseconds(chosen):.0f} µs per 200 characters of these lines")
     if "--misses" in arguments and not aside:
         for case in chosen:

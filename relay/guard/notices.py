@@ -1,0 +1,84 @@
+"""What the guard says to the writer and to the other side, in Indonesian and English: one line, why, and what to do."""
+
+from enum import StrEnum
+
+from relay.guard.verdict import Intent, Kind, Outcome
+
+
+class Language(StrEnum):
+    INDONESIAN = "id"
+    ENGLISH = "en"
+
+
+_ID, _EN = Language.INDONESIAN, Language.ENGLISH
+
+_THINGS: dict[Kind, dict[Language, str]] = {
+    Kind.PHONE: {_ID: "nomor telepon", _EN: "a phone number"},
+    Kind.EMAIL: {_ID: "alamat email", _EN: "an e-mail address"},
+    Kind.LINK: {_ID: "tautan", _EN: "a link"},
+    Kind.HANDLE: {_ID: "nama akun", _EN: "a user name"},
+    Kind.OTP: {_ID: "kode rahasia", _EN: "a secret code"},
+    Kind.NIK: {_ID: "nomor identitas", _EN: "an identity number"},
+    Kind.CARD: {_ID: "nomor kartu", _EN: "a card number"},
+    Kind.ADDRESS: {_ID: "alamat", _EN: "a street address"},
+    Kind.NAME: {_ID: "nama", _EN: "a personal name"},
+}
+
+_OUTCOMES: dict[Outcome, dict[Language, str]] = {
+    Outcome.WARNED: {
+        _ID: "Pesanmu memuat {thing}. Demi keamananmu, jangan bagikan di sini.",
+        _EN: "Your message holds {thing}. For your own safety, do not share it here.",
+    },
+    Outcome.MASKED: {
+        _ID: "Pesanmu terkirim, tetapi {thing} di dalamnya disamarkan. Keliru? Tekan Tinjau.",
+        _EN: "Your message was sent, but {thing} in it was masked. A mistake? Press Review.",
+    },
+    Outcome.HELD: {
+        _ID: "Pesanmu memuat {thing} dan ditahan sampai diperiksa pengawas.",
+        _EN: "Your message holds {thing} and waits for a supervisor.",
+    },
+    Outcome.REFUSED: {
+        _ID: "Pesanmu tidak dikirim karena memuat {thing}. Keliru? Tekan Tinjau.",
+        _EN: "Your message was not sent because it holds {thing}. A mistake? Press Review.",
+    },
+}
+
+_INTENTS: dict[Intent, dict[Language, str]] = {
+    Intent.ASKS_CODE: {
+        _ID: "Pesanmu tidak dikirim: kode OTP dan PIN tidak boleh diminta dari pelanggan.",
+        _EN: "Your message was not sent: codes and PINs must not be asked of customers.",
+    },
+    Intent.ASKS_CONTACT: {
+        _ID: "Jangan meminta kontak pribadi pelanggan. Lanjutkan di percakapan ini.",
+        _EN: "Do not ask for a customer's private contact. Go on in this conversation.",
+    },
+    Intent.ASKS_MEETING: {
+        _ID: "Percakapan ini hanya untuk urusan tiketnya.",
+        _EN: "This conversation is for its ticket only.",
+    },
+    Intent.LEAVES_PLATFORM: {
+        _ID: "Jangan mengajak pelanggan pindah ke tempat lain. Lanjutkan di percakapan ini.",
+        _EN: "Do not invite a customer to write elsewhere. Go on in this conversation.",
+    },
+}
+
+# Said to the customer when staff asked for a code.
+CODE_WARNING: dict[Language, str] = {
+    _ID: "Hati-hati: seseorang meminta kode rahasiamu. Petugas kami tidak pernah memintanya. Jangan berikan kepada siapa pun.",
+    _EN: "Careful: somebody asked for your secret code. Our staff never do. Do not give it to anyone.",
+}
+
+
+def explanation(outcome: Outcome, kinds: tuple[Kind, ...], language: Language) -> str:
+    """What became of the writer's message and why; empty when nothing did."""
+    if outcome is Outcome.PASSED or not kinds:
+        return ""
+    joint = " dan " if language is _ID else " and "
+    return _OUTCOMES[outcome][language].format(
+        thing=joint.join(_THINGS[kind][language] for kind in kinds)
+    )
+
+
+def reminder(intent: Intent, language: Language) -> str:
+    """What staff is told about what he asked for."""
+    return _INTENTS[intent][language]
