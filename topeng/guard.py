@@ -22,7 +22,7 @@ class LineError(ValueError):
     """A line that cannot be judged; the message says what is wrong with it."""
 
 
-def run(stdin: Iterable[str] | Iterable[bytes], stdout: IO[str], out_dir: Path) -> int:
+def run(stdin: Iterable[str | bytes], stdout: IO[str], out_dir: Path) -> int:
     """Answer each line of ``stdin`` on ``stdout`` at once. Clean copies of pictures go into ``out_dir``. Always 0."""
     out_dir.mkdir(parents=True, exist_ok=True)
     conversations = Conversations()

@@ -10,6 +10,7 @@ Pure: no I/O, no clock, no chance. The time a judgement takes grows in proportio
 from relay.guard.judgement import Verdict, judge, mask
 from relay.guard.memory import Memory
 from relay.guard.policy import Content, Policy
+from relay.guard.reading import spellings
 from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason, Role
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "Verdict",
     "judge",
     "mask",
+    "spellings",
 ]

@@ -69,7 +69,8 @@ def _judged(run: Run, tokens: list[Token]) -> Found | None:
     first = run.atoms[run.first].first
     if any(token.text in _LABELS for token in tokens[max(0, first - _SIGHT) : first]):
         return run, Reason.LABELLED, 0.97
-    if not issued:
+    apart = run.first == 0 or run.atoms[run.first].gap > Gap.TOUCH
+    if not issued or not apart or (after < len(run.atoms) and run.atoms[after].gap is Gap.TOUCH):
         return None
     about = company(tokens, run)
     return None if about.label or about.account else (run, Reason.PLAIN, 0.9)

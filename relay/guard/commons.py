@@ -43,6 +43,7 @@ COMMON = words("""
     enggak engga kagak kaga tak tidaknya jgn udahan mesti kudu wajib harusnya mestinya seharusnya sepertinya kayanya
     hilangnya dihapus diganti dipakai digunakan dibuat dihubungi ditolak diterima dikembalikan nonaktif aktif
     habis abis keblokir kehapus keluarin masukin bukain tutupin gabisa gbs gabs gaada gada ngga gapapa emang emg
+    marketplace messenger lite premium story stories business komentar follower followers feed filter beta terbaru
     sendirian barengan mereka dianya abang abangnya ibunya bapaknya mbaknya masnya kakaknya adiknya istri suami
     lampung jakarta bandung surabaya medan jogja bali bogor depok bekasi tangerang semarang malang solo makassar
     palembang indonesia malaysia singapura aktifkan matikan pakek pk make dipake bermasalah gangguan rusaknya

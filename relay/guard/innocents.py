@@ -25,7 +25,7 @@ _PATTERNS = (
     # Times: 08:30, 08.30-17.00, 10.15 wib
     (r"(?<![\w.:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\w:]|[.]\d)", (':',)),
     (r"(?<![\w.])(?:[01]?\d|2[0-4])[.][0-5]\d\s?(?:-|–|s/?d|sampai|sampe|hingga|to)\s?(?:[01]?\d|2[0-4])[.][0-5]\d(?![\w.-]|\s\d)", ('.',)),
-    (r"(?:jam|pukul|pkl|pk)\.?\s{0,2}(?:[01]?\d|2[0-4])(?:[.][0-5]\d)?(?![\w.]|-?\d|\s\d)", ('jam', 'pukul', 'pk')),
+    (r"(?:jam|pukul|pkl|pk|sejak|dari|mulai|since)\.?\s{0,2}(?:[01]?\d|2[0-4])(?:[.][0-5]\d)?(?![\w.]|-?\d|\s\d)", ('jam', 'pukul', 'pk', 'sejak', 'dari', 'mulai', 'since')),
     (r"(?<![\w.])(?:[01]?\d|2[0-4])[.][0-5]\d\s?(?:wib|wita|wit|am|pm|pagi|siang|sore|malam)\b", ('.',)),
     (r"(?<![\w.])(?:[01]\d|2[0-3])[.][0-5]\d(?:[ ,/&-]{1,3}(?:[01]\d|2[0-3])[.][0-5]\d){2,20}(?![\w.-])", (".",)),
     # Coordinates and other decimals with four or more places

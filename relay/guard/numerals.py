@@ -50,7 +50,6 @@ _ROMAN = {
     "vii": "7",
     "viii": "8",
     "ix": "9",
-    "x": "10",
 }
 
 MULTIPLIERS = {"puluh": 10, "pluh": 10, "puloh": 10, "puluah": 10, "belas": 1, "blas": 1, "welas": 1, "baleh": 1,

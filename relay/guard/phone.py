@@ -179,7 +179,8 @@ def _domestic(run: Run, national: str, about: Company) -> float:
         return 0.8
     if not (9 <= len(national) <= 12 and _AREA.fullmatch(national)) or about.account:
         return 0.0
-    if about.cue or hidden:
+    single = run.size == len(run.digits) and not about.label
+    if about.cue or hidden or single:
         return 0.9
     plus = run.atoms[run.first].plus
     return (
@@ -195,8 +196,11 @@ def _domestic(run: Run, national: str, about: Company) -> float:
 def _mobile(run: Run, national: str, about: Company) -> float:
     if run.gap is Gap.WORDS:
         return 0.8 if run.is_whole else 0.0
-    if about.account and not about.cue and len(national) == 10 and run.size == 1:
-        return 0.0  # a bank account: BNI's have ten digits and start with a nought
+    if about.account and not about.cue:
+        if len(national) == 10 and run.size == 1:
+            return 0.0  # a bank account: BNI's have ten digits and start with a nought
+        if run.first and run.atoms[run.first].gap is Gap.TOUCH:
+            return 0.0  # the tail of a virtual account that is made of a phone number
     return 0.97 if run.gap is Gap.TOUCH else 0.93
 
 

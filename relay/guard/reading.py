@@ -59,6 +59,16 @@ def read(text: str, policy: Policy, *, asked: bool = False) -> Reading:
     return Reading(_settled(findings), characters, words, loose, innocent, senses)
 
 
+def spellings(text: str) -> tuple[str, ...]:
+    """Every number the text holds in any writing, as digits: for searching texts for a number that is known."""
+    characters = fold(text)
+    words = tokens(characters)
+    found = segments(atoms(characters, words, [], leet=False)) + segments(
+        atoms(characters, words, [], leet=True)
+    )
+    return tuple(dict.fromkeys(part.digits for part in found))
+
+
 def _take_words(
     characters: Characters,
     words: list[Token],

@@ -1,6 +1,6 @@
 import pytest
 
-from relay.guard import Kind, judge
+from relay.guard import Kind, judge, spellings
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,9 @@ def test_a_span_counts_in_the_original_text_whatever_was_folded_away() -> None:
 
     assert text[: finding.start] == "wa: "
     assert text[finding.end :] == "!"
+
+
+def test_a_known_number_can_be_searched_for_in_any_writing() -> None:
+    text = "ref 77, kosong delapan satu tiga 2277 o5lS, Rp 5.000"
+
+    assert any("081322770515" in number for number in spellings(text))
