@@ -20,11 +20,13 @@ _DIGITS_SHOWN = Sense.LABEL | Sense.ACCOUNT | Sense.TIME | Sense.MONEY | Sense.P
 _SEVERAL = words("4 5 6 8 enam empat delapan lima six four")
 
 
-def codes(atoms: list[Atom], tokens: list[Token], *, asked: bool) -> Iterator[Found]:
+def codes(atoms: list[Atom], tokens: list[Token], senses: int, *, asked: bool) -> Iterator[Found]:
     """Runs of four to eight digits that are a password. ``asked``: somebody has just asked this writer for one."""
     if not atoms:
         return
-    labels = labels_in(tokens)
+    labels = labels_in(tokens) if senses & (Sense.CODE | Sense.MAYBE_CODE) else []
+    if not labels and not asked:
+        return
     for run in _runs(atoms):
         if labels and _belongs(run, tokens, labels):
             yield run, Reason.LABELLED, 0.93

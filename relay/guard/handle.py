@@ -55,7 +55,7 @@ _LINKING = frozenset(
 _JOINTS = words("underscore underskor titik dot strip dash")
 
 
-def handles(lower: str, tokens: list[Token]) -> Iterator[Piece]:
+def handles(lower: str, tokens: list[Token], senses: int) -> Iterator[Piece]:
     """Every user name, in order within each way of writing."""
     if "@" in lower:
         for match in _AT.finditer(lower):
@@ -71,6 +71,8 @@ def handles(lower: str, tokens: list[Token]) -> Iterator[Piece]:
     if "_" in lower:
         for match in _AFTER_AT.finditer(lower):
             yield match.start(1), match.end(), Reason.LABELLED, 0.8
+    if not senses & Sense.PLATFORM:
+        return
     for index, token in enumerate(tokens):
         if token.senses & Sense.PLATFORM:
             found = _after(lower, tokens, index) or _before(lower, tokens, index)

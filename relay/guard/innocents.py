@@ -30,7 +30,7 @@ _PATTERNS = (
     (r"(?<![\w.])(?:[01]\d|2[0-3])[.][0-5]\d(?:[ ,/&-]{1,3}(?:[01]\d|2[0-3])[.][0-5]\d){2,20}(?![\w.-])", (".",)),
     # Coordinates and other decimals with four or more places
     (r"(?<![\w.])-?(?:0|[1-9]\d{0,2})\.\d{4,15}\s{0,2}[,;/]?\s{0,2}-?(?:0|[1-9]\d{0,2})\.\d{4,15}(?![\w.])", ('.',)),
-    (r"(?<![\w.])-\d{1,3}\.\d{4,15}(?![\w.])", ('-',)),
+    (r"(?<![\w.])-\d{1,3}\.\d{4,15}(?![\w.])", (".",)),
     # Hexadecimal ids
     (r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])", ("-",)),
     # Service codes of the networks: *123#, *888*1#
@@ -38,6 +38,8 @@ _PATTERNS = (
     # Address numbers: RT 05/RW 012, No. 08, km 08
     (r"(?<![a-z])(?:rt|rw|blok|blk|kav|km)\b[\s./-]{0,3}\d{1,3}(?:\s?/\s?(?:rw\s?)?\d{1,3})?(?!\d|\s?\d{2})", ('rt', 'rw', 'bl', 'kav', 'km')),
 )  # fmt: skip
+# The marks that stand right after a digit: a pattern whose marks are not among them need not be tried.
+_JOINED = re.compile(r"\d([.,:/#-])")
 _ALL = tuple((re.compile(pattern), needles) for pattern, needles in _PATTERNS)
 # Upper-case ids: letters and digits mixed as no one writes a number he wants to be dialled.
 _UPPER_ID = re.compile(
@@ -48,10 +50,15 @@ _UPPER_ID = re.compile(
 def innocents(characters: Characters, tokens: list[Token]) -> list[tuple[int, int]]:
     """Spans that no phone number may be read across or out of. Every pattern is bounded."""
     lower = characters.lower
+    joined = set(_JOINED.findall(lower))
     spans = [
         match.span()
         for pattern, needles in _ALL
-        if any(needle in lower for needle in needles)
+        if (
+            not joined.isdisjoint(needles)
+            if len(needles[0]) == 1
+            else any(needle in lower for needle in needles)
+        )
         for match in pattern.finditer(lower)
     ]
     for token, after in pairwise(tokens):
@@ -59,6 +66,6 @@ def innocents(characters: Characters, tokens: list[Token]) -> list[tuple[int, in
             match = _REFERENCE.match(lower, token.start)
             if match:
                 spans.append(match.span())
-    if lower is not characters.plain and not characters.plain.islower():
+    if characters.plain != lower:
         spans += [match.span() for match in _UPPER_ID.finditer(characters.plain)]
     return spans

@@ -28,6 +28,14 @@ _LEET = re.compile(
 )
 
 
+class Source(NamedTuple):
+    """A text made ready to be searched. ``senses``: every sense any of its words has."""
+
+    characters: Characters
+    tokens: list[Token]
+    senses: int
+
+
 class Reading(NamedTuple):
     """The findings, and what memory needs of the rest."""
 
@@ -41,28 +49,33 @@ class Reading(NamedTuple):
 
 def read(text: str, policy: Policy, *, asked: bool = False) -> Reading:
     """Find every contact detail. Linear in the text; the same text always reads the same."""
-    characters = fold(text)
-    words = tokens(characters)
+    source = _source(text)
+    characters, words, senses = source
     taken: list[tuple[Kind, Piece]] = []
     spans: list[tuple[int, int]] = []
-    _take_words(characters, words, policy, taken, spans)
+    _take_words(source, policy, taken, spans)
     loose: list[Atom] = []
     innocent = False
     if any(word.digits or word.numeral for word in words):
         known = innocents(characters, words)
         innocent = bool(known)
-        loose = _take_numbers(characters, words, sorted(known + spans), policy, taken, asked=asked)
+        loose = _take_numbers(source, sorted(known + spans), policy, taken, asked=asked)
     findings = [_finding(characters, kind, piece) for kind, piece in taken]
+    return Reading(_settled(findings), characters, words, loose, innocent, senses)
+
+
+def _source(text: str) -> Source:
+    characters = fold(text)
+    words = tokens(characters)
     senses = 0
     for word in words:
         senses |= word.senses
-    return Reading(_settled(findings), characters, words, loose, innocent, senses)
+    return Source(characters, words, senses)
 
 
 def spellings(text: str) -> tuple[str, ...]:
     """Every number the text holds in any writing, as digits: for searching texts for a number that is known."""
-    characters = fold(text)
-    words = tokens(characters)
+    characters, words, _ = _source(text)
     found = segments(atoms(characters, words, [], leet=False)) + segments(
         atoms(characters, words, [], leet=True)
     )
@@ -70,12 +83,12 @@ def spellings(text: str) -> tuple[str, ...]:
 
 
 def _take_words(
-    characters: Characters,
-    words: list[Token],
+    source: Source,
     policy: Policy,
     taken: list[tuple[Kind, Piece]],
     spans: list[tuple[int, int]],
 ) -> None:
+    characters, words, senses = source
     lower = characters.lower
     for piece in emails(lower, words):
         host = lower[piece[0] : piece[1]].rpartition("@")[2]
@@ -90,7 +103,7 @@ def _take_words(
     own = {name.lower().removeprefix("@") for name in policy.names}
     taken += [
         (Kind.HANDLE, piece)
-        for piece in handles(lower, words)
+        for piece in handles(lower, words, senses)
         if lower[piece[0] : piece[1]].lstrip("@ ") not in own
     ]
     if policy.kinds.get(Kind.ADDRESS):
@@ -100,14 +113,14 @@ def _take_words(
 
 
 def _take_numbers(
-    characters: Characters,
-    words: list[Token],
+    source: Source,
     spans: list[tuple[int, int]],
     policy: Policy,
     taken: list[tuple[Kind, Piece]],
     *,
     asked: bool,
 ) -> list[Atom]:
+    characters, words, senses = source
     plain = atoms(characters, words, spans, leet=False)
     claimed = Spans()
     found: list[tuple[Kind, Found]] = []
@@ -120,7 +133,7 @@ def _take_numbers(
     left = [atom for atom in plain if not claimed.touches(atom.start, atom.end)]
     otps = [
         (Kind.OTP, item)
-        for item in codes(left, words, asked=asked)
+        for item in codes(left, words, senses, asked=asked)
         if claimed.claim(item[0].start, item[0].end)
     ]
     for kind, (run, reason, confidence) in found + otps:
