@@ -58,26 +58,24 @@ _JOINTS = words("underscore underskor titik dot strip dash")
 def handles(lower: str, tokens: list[Token], senses: int) -> Iterator[Piece]:
     """Every user name, in order within each way of writing."""
     if "@" in lower:
-        for match in _AT.finditer(lower):
-            name = match[1].rstrip(".")
-            spaced = match[0][1] == " "
-            if (
-                len(name) >= 2
-                and not _PRICED.match(name)
-                and name not in COMMON
-                and not (spaced and not is_telling(name))
-            ):
-                yield match.start(), match.start(1) + len(name), Reason.PLAIN, 0.9
+        yield from _after_at(lower)
     if "_" in lower:
         for match in _AFTER_AT.finditer(lower):
             yield match.start(1), match.end(), Reason.LABELLED, 0.8
-    if not senses & Sense.PLATFORM:
-        return
-    for index, token in enumerate(tokens):
-        if token.senses & Sense.PLATFORM:
-            found = _after(lower, tokens, index) or _before(lower, tokens, index)
-            if found:
-                yield found
+    if senses & Sense.PLATFORM:
+        for index, token in enumerate(tokens):
+            if token.senses & Sense.PLATFORM:
+                found = _after(lower, tokens, index) or _before(lower, tokens, index)
+                if found:
+                    yield found
+
+
+def _after_at(lower: str) -> Iterator[Piece]:
+    for match in _AT.finditer(lower):
+        name = match[1].rstrip(".")
+        known = len(name) < 2 or _PRICED.match(name) or name in COMMON
+        if not known and (match[0][1] != " " or is_telling(name)):
+            yield match.start(), match.start(1) + len(name), Reason.PLAIN, 0.9
 
 
 def _after(lower: str, tokens: list[Token], index: int) -> Piece | None:

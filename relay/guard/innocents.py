@@ -40,6 +40,7 @@ _PATTERNS = (
 )  # fmt: skip
 # The marks that stand right after a digit: a pattern whose marks are not among them need not be tried.
 _JOINED = re.compile(r"\d([.,:/#-])")
+_MARGIN = 24  # signs before the first and after the last digit that a pattern may need
 _ALL = tuple((re.compile(pattern), needles) for pattern, needles in _PATTERNS)
 # Upper-case ids: letters and digits mixed as no one writes a number he wants to be dialled.
 _UPPER_ID = re.compile(
@@ -50,6 +51,10 @@ _UPPER_ID = re.compile(
 def innocents(characters: Characters, tokens: list[Token]) -> list[tuple[int, int]]:
     """Spans that no phone number may be read across or out of. Every pattern is bounded."""
     lower = characters.lower
+    shown = [token for token in tokens if token.digits]
+    if not shown:
+        return []
+    start, end = max(0, shown[0].start - _MARGIN), shown[-1].end + _MARGIN
     joined = set(_JOINED.findall(lower))
     spans = [
         match.span()
@@ -59,7 +64,7 @@ def innocents(characters: Characters, tokens: list[Token]) -> list[tuple[int, in
             if len(needles[0]) == 1
             else any(needle in lower for needle in needles)
         )
-        for match in pattern.finditer(lower)
+        for match in pattern.finditer(lower, start, end)
     ]
     for token, after in pairwise(tokens):
         if token.text in _REFERENCES and token.end == after.start:
