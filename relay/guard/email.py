@@ -16,13 +16,26 @@ _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-'")
 _DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 _MOST_LOCAL, _MOST_DOMAIN = 64, 253
 _DOMAIN_SHAPE = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}")
+_PAUSES = ",;:>~=|"
 _OPENING, _CLOSING = "([{<", ")]}>"
 _JOINING = words("underscore dash strip hubung minus dot titik ttk bawah garis")
 _LONGEST_NAME = 9
 
 
 _GLUED = re.compile(
-    r"(?<![a-z0-9])[a-z0-9._-]{2,40}?at(?:gmail|yahoo|ymail|hotmail|outlook|icloud|proton)(?:dot|titik)(?:com|co(?:dot|titik)id|me)(?![a-z0-9])"
+    r"(?<![a-z0-9])[a-z0-9._-]{2,40}? ?at(?:gmail|yahoo|ymail|hotmail|outlook|icloud|proton)"
+    r"(?:dot|titik|\.)(?:com|co(?:dot|titik|\.)id|me)(?![a-z0-9])"
+)
+_GLUED_SIGNS = (
+    "dotco",
+    "titikco",
+    "atgmail",
+    "atyahoo",
+    "atymail",
+    "athotmail",
+    "atoutlook",
+    "aticloud",
+    "atproton",
 )
 
 
@@ -31,7 +44,7 @@ def emails(lower: str, tokens: list[Token]) -> Iterator[Piece]:
     yield from _plain(lower)
     if any(token.text in MAILBOXES or token.text in HOST_ENDINGS for token in tokens):
         yield from _spelled(tokens)
-    if "dotco" in lower or "titikco" in lower:
+    if any(sign in lower for sign in _GLUED_SIGNS):
         for match in _GLUED.finditer(lower):
             yield match.start(), match.end(), Reason.SPELLED, 0.9
 
@@ -134,6 +147,9 @@ def _at_before(tokens: list[Token], host: int) -> tuple[int, str]:
         index -= 1
     token = tokens[index]
     if not (token.text == "@" or token.senses & Sense.AT or token.text in ("di", "a", "ad")):
+        aside = token is tokens[host - 1] and token.mark and token.text in _PAUSES and index > 0
+        if aside:
+            return index - 1, ""
         return (host - 1, "") if token is tokens[host - 1] and not token.mark else (-1, "")
     index -= 1
     if index >= 0 and token.text == "keong" and tokens[index].text == "a":

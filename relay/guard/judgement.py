@@ -182,7 +182,7 @@ def _may_surface(reading: Reading) -> bool:
     """Whether what is left could read as something new once the findings are gone."""
     left = sum(len(atom.digits) for atom in reading.loose)
     telling = bool(reading.senses & _NAMING) or any(
-        sign in reading.characters.lower for sign in "@:/"
+        sign in reading.characters.lower for sign in "@:/."
     )
     return left >= _FEWEST or len(reading.findings) > 1 or telling
 

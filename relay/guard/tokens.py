@@ -10,6 +10,21 @@ from relay.guard.numerals import NUMERALS, OPENINGS, spelled, unglued
 
 _SHAPES = re.compile(r"[^\W_]+|_|[^\w\s]")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*|,/_~-])[^\W\d_](?:\1[^\W\d_])+(?![^\W_])")
+_CENSORED = re.compile(r"(?<![^\W_])[a-z]{1,8}(?:\*[a-z]{1,8}){1,4}(?![^\W_])")
+_PLAIN_NUMERALS = (
+    "nol",
+    "kosong",
+    "satu",
+    "dua",
+    "tiga",
+    "empat",
+    "lima",
+    "enam",
+    "tujuh",
+    "delapan",
+    "lapan",
+    "sembilan",
+)
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 _LONGEST_SPELLING = 60
 _OWNED = frozenset(("nya", *(f"{letter}ku" for letter in "abcdefghijklmnopqrstuvwxyz")))
@@ -39,6 +54,10 @@ def tokens(characters: Characters) -> list[Token]:
     found: list[Token] = []
     lower = characters.lower
     spaced = {match.start(): match[0] for match in _SPACED.finditer(lower)}
+    if "*" in lower:
+        spaced |= {
+            match.start(): match[0] for match in _CENSORED.finditer(lower) if _uncensored(match[0])
+        }
     taken = 0
     for match in _SHAPES.finditer(lower):
         start = match.start()
@@ -110,7 +129,11 @@ def _take_mixed(found: list[Token], text: str, start: int) -> None:
 
 
 def _take_spaced(found: list[Token], text: str, start: int) -> None:
-    """Letters one by one: s a t u. Kept as letters unless they spell number words."""
+    """Letters one by one, s a t u, or starred out, s*tu. Kept as letters unless they spell number words."""
+    if text[1] != text[-2] or not text[0::2].isalpha():
+        key = _uncensored(text)
+        found.append(Token(key, start, start + len(text), numeral=key))
+        return
     word = text[::2]
     if LEXICON.get(word, 0) & _NAMING:
         found.append(Token(word, start, start + len(text), LEXICON[word]))
@@ -131,6 +154,15 @@ def _take_spaced(found: list[Token], text: str, start: int) -> None:
             _take_word(found, sign, at)
         elif not sign.isspace():
             found.append(Token(sign, at, at + 1, mark=True))
+
+
+def _uncensored(text: str) -> str:
+    """The number word that a starred one stands for; empty when none fits."""
+    fitting = (word for word in _PLAIN_NUMERALS if len(word) == len(text))
+    return next(
+        (word for word in fitting if all(a in (b, "*") for a, b in zip(text, word, strict=True))),
+        "",
+    )
 
 
 def leet_digits(plain: str) -> str:
