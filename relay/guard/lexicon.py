@@ -95,7 +95,7 @@ _WORDS = {
     Sense.MAIL: "email emailku emailnya e-mail imel surel mail gmail gmailku emel emelku gmailnya imelku",
     Sense.SHOWN_CODE: """
         saya sy aku ku gue gw yang yg tadi ini itu nih adalah ialah is dari from sms masuk dikirim barusan rahasia keamanan
-        konfirmasi aktivasi login akses nya otentikasi autentikasi akun bank bca mandiri gojek gopay ovo dana shopee
+        konfirmasi aktivasi login akses nya otentikasi autentikasi bank bca mandiri gojek gopay ovo dana shopee
         tokopedia grab security access confirmation your 6 4 enam digit angka kak ka min mas mbak pak bu ya the dpt
         dapat muncul whatsapp wa telegram google facebook baru ny berikut berikutnya""",
     Sense.ASK: """

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from relay.guard.commons import COMMON
 from relay.guard.domains import MESSENGERS, PLAIN_ENDINGS, SAFE_ENDINGS
 from relay.guard.email import Piece
+from relay.guard.lexicon import LEXICON
 from relay.guard.numerals import NUMERALS
 from relay.guard.verdict import Reason
 from relay.guard.words import words
@@ -132,7 +133,9 @@ def _looks_like_host(labels: list[str], match: re.Match[str], lower: str, plain:
         return False
     if len(labels) > 2 and labels[-2] in ("co", "web", "my", "or", "ac", "go", "sch", "com"):
         return True
-    if name in COMMON or name in NUMERALS or len(name) < 2:
+    if name in COMMON or name in LEXICON or name in NUMERALS or len(name) < 2:
+        return False
+    if labels[-1] != "id" and _AFFIXED.fullmatch(name):
         return False
     if any(sign.isdigit() or sign == "-" for sign in name) and not name.isdigit():
         return not _is_measure(name)
@@ -145,10 +148,10 @@ def _is_measure(name: str) -> bool:
     )
 
 
-_AFTER = {
-    "me": frozenset(), "id": words("saya card nya order pesanan aku ku pelanggan line"),
-    "in": words("aja the dong ya my"), "to": words("the you"), "ga": frozenset(), "la": frozenset(),
-}  # fmt: skip
+_NEXT_WORD = re.compile(r" ([a-z]+)")
+_AFTER_ID = words("saya card nya order pesanan aku ku pelanggan line")
+_SURER = words("co io gg ly shop store site online app page link")
+_AFFIXED = re.compile(r"(?:di|me|ber|ter)[a-z]{4,}|[a-z]{3,}(?:nya|kan|in)")
 _HOSTED = words(
     "id co me io gg ai tv ly link shop store site online app page club web info biz vip"
 )
@@ -158,11 +161,11 @@ def _reads_on(lower: str, end: int, ending: str) -> bool:
     """Whether the ending is more likely the first word of the next sentence."""
     if ending not in _HOSTED:
         return True
-    following = re.match(r"[ ]([a-z]+)", lower[end : end + 20])
-    if following is None:
+    following = _NEXT_WORD.match(lower, end)
+    if following is None or ending in _SURER:
         return False
-    if ending in ("id", "co", "io", "gg", "ly"):
-        return following[1] in _AFTER["id"] if ending == "id" else False
+    if ending == "id":
+        return following[1] in _AFTER_ID
     return ending not in ("club", "web", "biz") or following[1] in COMMON
 
 
