@@ -75,23 +75,25 @@ def judge(
     pieces: tuple[Piece, ...] = ()
     if place in (Place.TEXT, Place.CAPTION):
         findings, memory, pieces = _remembered(reading, findings, memory, sender, message, now)
+    verdict = _decided(text, reading, findings, policy, role)
+    return replace(
+        verdict,
+        memory=memory,
+        retracts=tuple(dict.fromkeys(piece.message for piece in pieces if piece.message)),
+        waits=_waits(reading, findings, memory, sender, now),
+    )
+
+
+def _decided(
+    text: str, reading: Reading, findings: list[Finding], policy: Policy, role: Role | None
+) -> Verdict:
     aims = intents(reading.tokens, reading.senses)
     would = _outcome(findings, aims, policy, role)
     hidden = [found for found in findings if policy.of_kind(found.kind, role) >= Outcome.MASKED]
-    masked = _masked(text, hidden, policy, again=_may_surface(reading))
+    masked = _masked(text, hidden, policy, role, again=_may_surface(reading))
     outcome = Outcome.PASSED if policy.shadow else would
     crossing = text if outcome <= Outcome.WARNED else masked if outcome is Outcome.MASKED else ""
-    return Verdict(
-        outcome,
-        crossing,
-        masked,
-        tuple(findings),
-        aims,
-        memory,
-        tuple(dict.fromkeys(piece.message for piece in pieces if piece.message)),
-        _waits(reading, findings, memory, sender, now),
-        would,
-    )
+    return Verdict(outcome, crossing, masked, tuple(findings), aims, shadowed=would)
 
 
 def mask(text: str, policy: Policy = _DEFAULT) -> str:
@@ -187,7 +189,9 @@ def _may_surface(reading: Reading) -> bool:
     return left >= _FEWEST or len(reading.findings) > 1 or telling
 
 
-def _masked(text: str, findings: list[Finding], policy: Policy, *, again: bool) -> str:
+def _masked(
+    text: str, findings: list[Finding], policy: Policy, role: Role | None, *, again: bool
+) -> str:
     """Replace, and look again until nothing is left: what was hidden between two findings must not surface."""
     for _ in range(_ROUNDS):
         if not findings:
@@ -198,7 +202,7 @@ def _masked(text: str, findings: list[Finding], policy: Policy, *, again: bool) 
         findings = [
             found
             for found in read(text, policy).findings
-            if policy.of_kind(found.kind, None) >= Outcome.MASKED
+            if policy.of_kind(found.kind, role) >= Outcome.MASKED
         ]
     return MASKS[findings[0].kind] if findings else text
 

@@ -53,11 +53,7 @@ def tokens(characters: Characters) -> list[Token]:
     """Cut the text up. Glued and spaced-out number words are taken apart or put together on the way."""
     found: list[Token] = []
     lower = characters.lower
-    spaced = {match.start(): match[0] for match in _SPACED.finditer(lower)}
-    if "*" in lower:
-        spaced |= {
-            match.start(): match[0] for match in _CENSORED.finditer(lower) if _uncensored(match[0])
-        }
+    spaced = _spelled_out(lower)
     taken = 0
     for match in _SHAPES.finditer(lower):
         start = match.start()
@@ -79,6 +75,16 @@ def tokens(characters: Characters) -> list[Token]:
             _take_mixed(found, text, start)
         else:
             found.append(_new(Token, (text, start, start + 1, 0, "", "", True)))
+    return found
+
+
+def _spelled_out(lower: str) -> dict[int, str]:
+    """Where letters stand one by one, or a number word has stars for letters."""
+    found = {match.start(): match[0] for match in _SPACED.finditer(lower)}
+    if "*" in lower:
+        found |= {
+            match.start(): match[0] for match in _CENSORED.finditer(lower) if _uncensored(match[0])
+        }
     return found
 
 
