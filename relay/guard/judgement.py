@@ -13,7 +13,7 @@ from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Re
 from relay.guard.words import words
 
 _ROUNDS, _FEWEST = 4, 4
-_NAMING = Sense.PLATFORM | Sense.AT | Sense.DOT | Sense.MAIL | Sense.CODE
+_NAMING = Sense.PLATFORM | Sense.AT | Sense.DOT | Sense.MAIL | Sense.CODE | Sense.MAYBE_CODE
 _HOLDS = 6  # digits from which a bare message is worth a short wait for its neighbours
 _SUFFIXES = words(
     "jpg jpeg png webp gif heic pdf mp4 mov ogg oga opus mp3 m4a doc docx xls xlsx csv txt zip vcf"
