@@ -43,4 +43,4 @@ def account_for(folder: Path) -> Account:
     owner = folder.stat()
     if owner.st_uid == 0:
         return Account(SERVER_ID, SERVER_ID)
-    return Account(owner.st_uid, owner.st_gid)
+    return Account(owner.st_uid, owner.st_gid or owner.st_uid)

