@@ -6,7 +6,7 @@ from hypothesis import given
 
 from bots.twilio import inbound
 from bots.twilio.form import Refused, form
-from relay.arrival import Progress
+from relay.arrival import Arrival, Progress
 from relay.content import ContentKind
 from relay.language import Language
 from tests.bots.twilio.conftest import MESSAGE, SID, status, whatsapp_text, with_field
@@ -14,7 +14,7 @@ from tests.bots.twilio.conftest import MESSAGE, SID, status, whatsapp_text, with
 READ = {"From", "To", "Body", "MessageSid", "AccountSid", "NumMedia", "MessageStatus", "ErrorCode"}
 
 
-def arrivals(**fields: str) -> tuple[inbound.Arrival, ...]:
+def arrivals(**fields: str) -> tuple[Arrival, ...]:
     return inbound.arrivals(form(with_field(whatsapp_text(), **fields), SID))
 
 
