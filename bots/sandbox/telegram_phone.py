@@ -6,6 +6,9 @@ from typing import Any, Protocol
 from bots.sandbox.bot_chat import BotChat, Entry, Wire
 from bots.sandbox.message import Message
 
+TEXT = 4096
+"""Characters in one message."""
+
 
 class TelegramLine(Protocol):
     """How a phone reaches Telegram; the fake server is one."""
@@ -83,14 +86,20 @@ class TelegramPhone:
         bot: str | None = None,
         reply_to: int | str | None = None,
     ) -> Message:
-        """Send a text. ValueError where it is empty or over 4,096 characters (a client splits)."""
-        if not 1 <= len(text.strip()) <= 4096:
-            raise ValueError("A Telegram text has 1 to 4,096 characters: send it in parts.")
-        content: Wire = {"text": text.strip()}
-        command = text.strip().split()[0] if text.strip().startswith("/") else ""
-        if command:
-            content["entities"] = [{"type": "bot_command", "offset": 0, "length": len(command)}]
-        return self._post(self._bot(bot), content, topic, reply_to)
+        """Send a text, in parts of 4,096 characters as a client does; returns the last part.
+
+        ValueError where there is nothing in it.
+        """
+        text = text.strip()
+        if not text:
+            raise ValueError("There is nothing to send: a text has at least one character.")
+        content: Wire = {"text": text[:TEXT]}
+        if text.startswith("/"):
+            length = len(text.split()[0])
+            content["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
+        sent = self._post(self._bot(bot), content, topic, reply_to)
+        rest = text[TEXT:].strip()
+        return await self.write(rest, topic, bot) if rest else sent
 
     async def edit(self, message_id: int | str, text: str, bot: str | None = None) -> None:
         """Change the text of an own message."""

@@ -41,7 +41,7 @@ class WhatsAppLine(Protocol):
     def receive(self, phone: "WhatsAppPhone", to: str, outgoing: Outgoing) -> Message:
         """Take a message from this phone for a number of the account, and call its webhook."""
 
-    def seen(self, message_ids: list[str]) -> None:
+    def seen(self, phone: "WhatsAppPhone", message_ids: list[str]) -> None:
         """Learn that the person has read these messages."""
 
 
@@ -117,7 +117,7 @@ class WhatsAppPhone:
     async def read_all(self) -> None:
         """Look at everything that came in; Twilio reports it as read."""
         unread, self._unread = self._unread, []
-        self._line.seen(unread)
+        self._line.seen(self, unread)
 
     def messages(self, with_: str | None = None, *, sms: bool = False) -> list[Message]:
         """What stands in the chat with this business number, oldest first."""

@@ -5,6 +5,7 @@ decides what a method takes. Parameters that the documentation no longer has are
 """
 
 import json
+import re
 import types
 import typing
 from typing import Any, Union
@@ -82,7 +83,7 @@ def _decoded(value: Any, annotation: Any, name: str) -> Any:
         return value
     members = _members(annotation)
     if str in members:
-        is_number = int in members and value.lstrip("-").isdigit()
+        is_number = int in members and re.fullmatch(r"-?[0-9]{1,19}", value)
         return int(value) if is_number else value
     try:
         return json.loads(value)

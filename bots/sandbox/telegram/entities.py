@@ -5,6 +5,7 @@ after parsing, in code points (4,096 emoji were seen to pass); entity offsets in
 """
 
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 from bots.sandbox.bot_chat import Wire
@@ -26,6 +27,8 @@ _KINDS = {
     "blockquote": "blockquote",
     "a": "text_link",
 }
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+"""The only named entities that Telegram reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,30 @@ def formatted(text: str, parse_mode: str | None, entities: list[Wire] | None) ->
 
 class _Parser(HTMLParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__(convert_charrefs=False)
         self._text = ""
         self._open: list[tuple[str, int, dict[str, str | None]]] = []
         self._entities: list[Wire] = []
 
     def handle_data(self, data: str) -> None:
+        if "<" in data:
+            raise bad_request('can\'t parse entities: Unsupported start tag ""')
         self._text += data
+
+    def handle_entityref(self, name: str) -> None:
+        self._text += _NAMED.get(name, f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._text += unescape(f"&#{name};")
+
+    def handle_comment(self, data: str) -> None:
+        raise bad_request(f'can\'t parse entities: Unsupported start tag "!--{data[:8]}"')
+
+    def handle_decl(self, decl: str) -> None:
+        raise bad_request(f'can\'t parse entities: Unsupported start tag "!{decl[:8]}"')
+
+    def handle_pi(self, data: str) -> None:
+        raise bad_request(f'can\'t parse entities: Unsupported start tag "?{data[:8]}"')
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         spoiler = tag == "span" and dict(attrs).get("class") == "tg-spoiler"

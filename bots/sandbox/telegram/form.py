@@ -63,9 +63,11 @@ def _read_parts(
 ) -> None:
     for part in (b"\r\n" + body).split(b"\r\n--" + boundary.encode())[1:-1]:
         head, _, content = part.partition(b"\r\n\r\n")
-        fields = dict(line.split(": ", 1) for line in _utf8(head).strip().split("\r\n"))
-        lowered = {name.lower(): value for name, value in fields.items()}
-        _, disposition = parse_content_disposition(lowered.get("content-disposition"))
+        headers = {
+            name.strip().lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in _utf8(head).split("\r\n"))
+        }
+        _, disposition = parse_content_disposition(headers.get("content-disposition"))
         name = disposition.get("name", "")
         filename = content_disposition_filename(disposition)
         if filename is None:

@@ -1,4 +1,4 @@
-"""The fake Telegram Bot API server: what it serves, and how phones reach it.
+"""The fake Telegram Bot API server: what it serves.
 
 A bot talks to `URL/bot<token>/<method>` and fetches files from `URL/file/bot<token>/<path>`, as at
 the vendor. Methods that the sandbox does not offer are answered 404.
@@ -7,13 +7,12 @@ the vendor. Methods that the sandbox does not offer are answered 404.
 import inspect
 import json
 import secrets
-from collections.abc import Hashable, Sequence
 from typing import Any
 
 from aiogram import methods
 from aiohttp import web
 
-from bots.sandbox.bot_chat import Entry, Wire
+from bots.sandbox.bot_chat import Wire
 from bots.sandbox.clock import Clock
 from bots.sandbox.fake_server import FakeServer
 from bots.sandbox.faults import Failure
@@ -23,11 +22,10 @@ from bots.sandbox.telegram import changing, reception, sending, threads
 from bots.sandbox.telegram.bot import Bot, counter
 from bots.sandbox.telegram.check import Method, checked
 from bots.sandbox.telegram.form import Form, read_form
-from bots.sandbox.telegram.limits import ACCESSIBLE_FOR
-from bots.sandbox.telegram.office import Office, chat_of, user_of
+from bots.sandbox.telegram.line import Line
+from bots.sandbox.telegram.office import Office
 from bots.sandbox.telegram.refusal import Refusal, in_general
 from bots.sandbox.telegram.updates import Updates
-from bots.sandbox.telegram_phone import TelegramPhone
 
 OFFERED: dict[type[Method], Any] = {
     methods.GetMe: reception.get_me,
@@ -62,14 +60,14 @@ _BY_NAME = {model.__api_method__.lower(): model for model in OFFERED}
 
 
 class FakeTelegram(FakeServer):
-    """Telegram for bots, on the loopback. Also how the phones reach it (`TelegramLine`)."""
+    """Telegram for bots, on the loopback."""
 
     carrier = "telegram"
 
     def __init__(self, phones: Phones, clock: Clock, rates: Rates) -> None:
         super().__init__()
         self._office = Office(phones, clock, rates)
-        phones.telegram_line = self
+        phones.telegram_line = Line(self._office, self)
 
     def add_bot(
         self,
@@ -176,91 +174,6 @@ class FakeTelegram(FakeServer):
         if failure.status == 429 and failure.retry_after is None:
             refusal.retry_after = 1
         return _refused(refusal)
-
-    # How phones reach it (TelegramLine).
-
-    def bot_title(self, bot: str) -> str:
-        """The name of a bot."""
-        return self._office.bot(bot).name
-
-    def post(self, phone: TelegramPhone, bot: str, content: Wire, topic: int | None) -> Entry:
-        """Take a message from a phone and tell the bot. LookupError for a topic that is not."""
-        account = self._office.bot(bot)
-        chat = phone.chats[bot]
-        if topic is not None and topic not in chat.topics:
-            raise LookupError("This topic is not on the phone.")
-        if chat.blocked:
-            phone_may_write = content.get("text", "").startswith("/start")
-            if not phone_may_write:
-                raise LookupError("This bot is blocked on the phone: unblock it first.")
-            self.set_blocked(phone, bot, blocked=False)
-        wire = self._office.message(account, phone, by_bot=False, topic=topic) | content
-        entry = Entry(wire, by_bot=False)
-        self._office.keep(phone, chat, entry)
-        self._push(account, "message", wire, phone)
-        return entry
-
-    def amend(self, phone: TelegramPhone, bot: str, message_id: int, text: str) -> None:
-        """Take an edit of a person's own text. LookupError where it is not theirs."""
-        chat = phone.chats[bot]
-        entry = chat.entries.get(message_id)
-        if entry is None or entry.by_bot or "text" not in entry.wire:
-            raise LookupError("There is no such message of one's own.")
-        changed = entry.with_wire(text=text, entities=None, edit_date=self._office.now())
-        self._office.keep(phone, chat, changed)
-        self._push(self._office.bot(bot), "edited_message", changed.wire, phone)
-
-    def press(self, phone: TelegramPhone, bot: str, message_id: int, data: str) -> None:
-        """Take the press of a button; on a message over 48 hours old the bot sees only its id."""
-        account = self._office.bot(bot)
-        wire = phone.chats[bot].entries[message_id].wire
-        if self._office.now() - wire["date"] >= ACCESSIBLE_FOR.total_seconds():
-            wire = {"chat": chat_of(phone), "message_id": message_id, "date": 0}
-        query = str(secrets.randbelow(2**63))
-        account.open_queries[query] = phone.user_id
-        payload = {
-            "id": query,
-            "from": user_of(phone),
-            "message": wire,
-            "chat_instance": str(phone.user_id * account.id % 2**63),
-            "data": data,
-        }
-        self._push(account, "callback_query", payload, phone)
-
-    def set_blocked(self, phone: TelegramPhone, bot: str, *, blocked: bool) -> None:
-        """Block or unblock, and tell the bot (my_chat_member)."""
-        account = self._office.bot(bot)
-        phone.chats[bot].blocked = blocked
-        left: Wire = {"user": account.as_user(), "status": "kicked", "until_date": 0}
-        member: Wire = {"user": account.as_user(), "status": "member"}
-        payload = {
-            "chat": chat_of(phone),
-            "from": user_of(phone),
-            "date": self._office.now(),
-            "old_chat_member": member if blocked else left,
-            "new_chat_member": left if blocked else member,
-        }
-        self._push(account, "my_chat_member", payload, phone)
-
-    def add_file(self, bot: str, content: bytes, mime: str, name: str | None) -> Wire:
-        """Take a file from a phone."""
-        return self._office.add_file(self._office.bot(bot), content, mime, name)
-
-    def add_picture(self, bot: str, content: bytes) -> list[Wire]:
-        """Take a picture from a phone."""
-        return self._office.add_picture(self._office.bot(bot), content)
-
-    def _push(self, bot: Bot, kind: str, payload: Wire, phone: TelegramPhone) -> None:
-        updates = self._office.updates[bot.id]
-        if not updates.wants(kind):
-            return
-        update = {"update_id": bot.next_update_id(), kind: payload}
-        outgoing: Sequence[tuple[Wire, Hashable]] = list(self.disturbed((update, phone.user_id)))
-        while outgoing:
-            (first, chat), rest = outgoing[0], outgoing[1:]
-            again = [each for each in rest if each[0] is first]
-            updates.push(first, chat, 1 + len(again))
-            outgoing = [each for each in rest if each[0] is not first]
 
 
 def _ok(result: Any) -> web.Response:

@@ -6,7 +6,7 @@ until it is answered 2xx (core.telegram.org/bots/api#getting-updates, #setwebhoo
 
 import asyncio
 import json
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 
 import aiohttp
 
@@ -32,7 +32,7 @@ class Updates:
         self._bot = bot
         self._courier = courier
         self._session = session
-        self._pending: dict[int, tuple[Wire, Hashable]] = {}
+        self._pending: list[tuple[Wire, Hashable]] = []
         self._arrived = asyncio.Event()
         self._poll = 0
         self.failure: str | None = None
@@ -48,17 +48,17 @@ class Updates:
         allowed = self._bot.allowed_updates
         return kind in allowed if allowed else kind not in NOT_BY_DEFAULT
 
-    def push(self, update: Wire, chat: Hashable, times: int = 1) -> None:
+    def push(self, update: Wire, chat: Hashable) -> None:
         """Send an update on its way, after the earlier ones of its chat."""
-        self._pending[update["update_id"]] = (update, chat)
+        self._pending.append((update, chat))
         self._arrived.set()
         if self._bot.webhook is not None:
-            self._hand(update, chat, times)
+            self._hand(update, chat)
 
     def resend(self) -> None:
         """Send everything pending to the webhook that was just set."""
-        for update, chat in self._pending.values():
-            self._hand(update, chat, 1)
+        for update, chat in self._pending:
+            self._hand(update, chat)
 
     def drop(self) -> None:
         """Forget everything pending."""
@@ -88,7 +88,7 @@ class Updates:
         except TimeoutError:
             pass
         self._check_only(mine)
-        return [update for update, _ in self._pending.values()][: min(limit, UPDATES_PER_ANSWER)]
+        return [update for update, _ in self._pending][: min(limit, UPDATES_PER_ANSWER)]
 
     def _check_only(self, mine: int) -> None:
         if mine != self._poll or self._bot.webhook is not None:
@@ -99,12 +99,10 @@ class Updates:
             )
 
     def _confirm(self, offset: int) -> None:
-        known = list(self._pending)
-        confirmed: Iterable[int] = (
-            known[:offset] if offset < 0 else (each for each in known if each < offset)
-        )
-        for update_id in confirmed:
-            del self._pending[update_id]
+        if offset < 0:
+            self._pending = self._pending[offset:]
+        else:
+            self._pending = [each for each in self._pending if each[0]["update_id"] >= offset]
 
     def interrupt(self) -> None:
         """Wake a waiting getUpdates, so that it sees what changed."""
@@ -115,19 +113,18 @@ class Updates:
         self._poll += 1
         self._arrived.set()
 
-    def _hand(self, update: Wire, chat: Hashable, times: int) -> None:
+    def _hand(self, update: Wire, chat: Hashable) -> None:
+        parcel = (update, chat)
         body = json.dumps(update, ensure_ascii=False).encode()
 
         async def deliver() -> None:
-            left, pause = times, FIRST_PAUSE
-            while (hook := self._bot.webhook) and left and update["update_id"] in self._pending:
+            pause = FIRST_PAUSE
+            while (hook := self._bot.webhook) and parcel in self._pending:
                 if await self._post(hook, body):
-                    left -= 1
-                else:
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, LONGEST_PAUSE)
-            if not left:
-                self._pending.pop(update["update_id"], None)
+                    self._pending.remove(parcel)
+                    return
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
         self._courier.hand((self._bot.id, chat), deliver)
 

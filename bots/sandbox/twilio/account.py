@@ -1,7 +1,6 @@
 """The one account of the fake Twilio: its credentials, numbers, messages, media and templates."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,6 +65,11 @@ class Account:
         del self.messages[sid]
         self.media = {key: value for key, value in self.media.items() if value.parent != sid}
 
+    def delete_media(self, media: MediaResource) -> None:
+        """Remove one file of a message."""
+        del self.media[media.sid]
+        self.change(media.parent, media_count=len(self.media_of(media.parent)))
+
     def heard_from(self, person: Address, number: str) -> None:
         """Open the 24-hour window."""
         self._last_inbound[person.value, number] = self.clock()
@@ -74,6 +78,3 @@ class Account:
         """Whether free text may go to this person from this number now."""
         last = self._last_inbound.get((person.value, number))
         return last is not None and self.clock() - last < WINDOW
-
-
-Operation = Callable[..., Any]

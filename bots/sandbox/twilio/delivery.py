@@ -7,6 +7,7 @@ import aiohttp
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from bots.sandbox.courier import Courier
+from bots.sandbox.faults import Faults
 from bots.sandbox.message import FileCard, Message
 from bots.sandbox.phones import Phones
 from bots.sandbox.rates import Meter, Rates
@@ -24,21 +25,33 @@ RATE_EXCEEDED = 63018
 MEDIA_FAILED = 63019
 MEDIA_TOO_BIG = 11751
 VARIABLES_DO_NOT_FIT = 63028
+WRONG_TYPE = 12300
 
-RANK = ("queued", "sent", "delivered", "read")
+WHATSAPP_TYPES = frozenset(
+    {"image/jpeg", "image/png", "application/pdf", "text/vcard", "video/mp4", "video/3gpp"}
+    | {"audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr"}
+)
+"""What WhatsApp takes: twilio.com/docs/whatsapp/guidance-whatsapp-media-messages."""
 
 
 class Delivery:
     """Takes accepted messages to phones: in order per pair, media fetched on the way."""
 
     def __init__(
-        self, account: Account, phones: Phones, courier: Courier, webhooks: Webhooks, rates: Rates
+        self,
+        account: Account,
+        phones: Phones,
+        courier: Courier,
+        webhooks: Webhooks,
+        rates: Rates,
+        callback_faults: Faults,
     ) -> None:
         self._account = account
         self._phones = phones
         self._courier = courier
         self._webhooks = webhooks
         self._rates = rates
+        self._callback_faults = callback_faults
         self._meter = Meter()
         self.failures_due: deque[int] = deque()
 
@@ -63,10 +76,10 @@ class Delivery:
 
         self._courier.hand((str(resource.sender), str(resource.to)), carry)
 
-    def read(self, sid: str) -> None:
-        """Report that the person has read a message."""
+    def read(self, sid: str, person: str) -> None:
+        """Report that the person has read a message, where it was one to them."""
         message = self._account.messages.get(sid)
-        if message is not None and message.status == "delivered":
+        if message and message.status == "delivered" and message.to.value == person:
             self._report(sid, "read")
 
     def _obstacle(self, accepted: Accepted) -> int | None:
@@ -114,6 +127,8 @@ class Delivery:
                 mime = answer.content_type
         except (aiohttp.ClientError, TimeoutError):
             return MEDIA_FAILED, "", b""
+        if mime not in WHATSAPP_TYPES:
+            return WRONG_TYPE, "", b""
         limit = IMAGE_BYTES if mime.startswith("image/") else MEDIA_BYTES
         return (MEDIA_TOO_BIG if len(content) > limit else None), mime, content
 
@@ -145,15 +160,16 @@ class Delivery:
             self._tell(changed)
 
     def _tell(self, message: MessageResource) -> None:
-        url = message.callback
-        if url is None:
-            return
-        fields = self._fields(message)
+        if message.callback is not None:
+            told = (message.callback, self._fields(message))
+            for url, fields in self._callback_faults.disturbed(told):
+                self._call(url, fields)
 
+    def _call(self, url: str, fields: Mapping[str, str]) -> None:
         async def call() -> None:
             await self._webhooks.post(url, fields)
 
-        self._courier.hand(("callback", message.sid), call)
+        self._courier.hand(("callback", fields["MessageSid"]), call)
 
     def _fields(self, message: MessageResource) -> Mapping[str, str]:
         fields = {

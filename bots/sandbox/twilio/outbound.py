@@ -14,7 +14,7 @@ from bots.sandbox.twilio.resource import MessageResource, new_sid
 
 BODY = 1600
 """Characters."""
-MEDIA_PER_MESSAGE = 10
+MEDIA_PER_MESSAGE = {"sms": 10, "whatsapp": 1}
 VALIDITY = range(1, 36_001)
 """Seconds."""
 
@@ -47,7 +47,7 @@ def accept(account: Account, fields: Fields) -> Accepted:
             raise Refusal(400, 20001, f"The sandbox does not offer the parameter {name}")
     to = _recipient(one(fields, "To"))
     sender = _sender(account, one(fields, "From"), to)
-    media_urls = _media_urls(fields)
+    media_urls = _media_urls(fields, to.channel)
     content_sid = one(fields, "ContentSid")
     body = one(fields, "Body") or ""
     if len(body) > BODY:
@@ -114,9 +114,9 @@ def _sender(account: Account, sender: str | None, to: Address) -> Address:
     return address
 
 
-def _media_urls(fields: Fields) -> list[str]:
+def _media_urls(fields: Fields, channel: str) -> list[str]:
     urls = fields.get("MediaUrl", [])
-    if len(urls) > MEDIA_PER_MESSAGE:
+    if len(urls) > MEDIA_PER_MESSAGE[channel]:
         raise Refusal(400, 21623, "Number of media files exceeds allowed limit")
     for url in urls:
         if not is_loopback(url):
