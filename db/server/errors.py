@@ -85,9 +85,10 @@ def _no_permission(folder: Path) -> ServerError:
 
 
 def _reason(words: str) -> str | None:
-    """The message of the first FATAL or PANIC line, or of initdb's first error."""
-    for line in words.splitlines():
+    """The message of the first FATAL or PANIC line or of initdb's first error, else the first line."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    for line in lines:
         for mark in ("FATAL:", "PANIC:", "initdb: error:"):
             if mark in line:
                 return line.split(mark, 1)[1].strip()
-    return None
+    return lines[0] if lines else None

@@ -74,15 +74,15 @@ async def serving(
         yield server_log
     finally:
         try:
-            await _stop_surely(process)
+            await _stop_surely(process, server_log.ended)
         finally:
             await asyncio.wait([follower], timeout=CLOSING)
             follower.cancel()
 
 
-async def _stop_surely(process: Process) -> None:
+async def _stop_surely(process: Process, ended: asyncio.Event) -> None:
     """End the server in order, within 10 s, however often we are cancelled meanwhile."""
-    stopping = asyncio.create_task(_stop(process))
+    stopping = asyncio.create_task(_stop(process, ended))
     cancelled: asyncio.CancelledError | None = None
     while not stopping.done():
         try:
@@ -93,7 +93,10 @@ async def _stop_surely(process: Process) -> None:
         raise cancelled
 
 
-async def _stop(process: Process) -> None:
+async def _stop(process: Process, ended: asyncio.Event) -> None:
+    if ended.is_set():  # a signal now would race with the reaping of the child
+        await process.wait()
+        return
     for way, seconds in WAYS_TO_STOP:
         with suppress(ProcessLookupError):
             process.send_signal(way)

@@ -56,13 +56,13 @@ class Programs:
         place.mkdir(mode=0o755, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place) as unfinished:
             new = Path(unfinished, "wheel")
-            for part in self._parts():
+            for part in self.parts():
                 shutil.copytree(self.wheel / part, new / part)
             _open_to_all(new)
             new.rename(copy.wheel)
         return copy
 
-    def _parts(self) -> list[Path]:
+    def parts(self) -> list[Path]:
         """What a server needs of the wheel. The libraries lie beside the package."""
         home = self.home.relative_to(self.wheel)
         libraries = [found.relative_to(self.wheel) for found in self.wheel.glob(f"{PACKAGE}.libs")]

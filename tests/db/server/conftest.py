@@ -1,7 +1,6 @@
 """Folders for the server's tests."""
 
 import asyncio
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,24 +11,20 @@ from db.server import running_server
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def folder(quick_folder: Path) -> Iterator[Path]:
     """An empty folder that any account may pass, unlike pytest's own."""
-    with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as name:
+    with tempfile.TemporaryDirectory(prefix="t", dir=quick_folder) as name:
         Path(name).chmod(0o755)
         yield Path(name)
 
 
 @pytest.fixture(scope="session")
-def _original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    async def make(data: Path) -> Path:
+def data(quick_folder: Path) -> Path:
+    """A data folder with a past: made once, for that takes a second, and left whole by every test."""
+
+    async def make(data: Path) -> None:
         async with running_server(data, durable=False):
-            return data
+            pass
 
-    return asyncio.run(make(tmp_path_factory.mktemp("original") / "data"))
-
-
-@pytest.fixture
-def data(folder: Path, _original: Path) -> Path:
-    """A data folder that has been used before: a copy, because making one takes a second."""
-    subprocess.run(["cp", "-Rp", _original, folder / "data"], check=True)
-    return folder / "data"
+    asyncio.run(make(quick_folder / "data"))
+    return quick_folder / "data"

@@ -71,6 +71,11 @@ def modes(path: Path) -> dict[Path, tuple[int, int, int]]:
     }
 
 
+def names_in(folder: Path) -> set[str]:
+    """What lies in a folder."""
+    return {path.name for path in folder.iterdir()}
+
+
 def alive(pid: int) -> bool:
     """Whether a process runs; one that has ended and waits for its parent does not."""
     try:

@@ -12,7 +12,7 @@ import pytest
 
 from db.server import ServerError, Trouble, running_server
 from db.server.folder import unserved
-from tests.db.server.processes import alive, dsn_of, is_root, postmaster, topeng, until
+from tests.db.server.processes import alive, dsn_of, is_root, names_in, postmaster, topeng, until
 
 
 async def test_killed_it_starts_again_with_all_that_was_committed(data: Path) -> None:
@@ -43,7 +43,7 @@ async def test_killed_in_the_first_start_it_leaves_nothing_half_done(folder: Pat
         await killed.wait()
         assert not (folder / "data" / "postgres").exists()
     async with running_server(folder / "data", durable=False):
-        assert [path.name for path in (folder / "data").iterdir()] == ["postgres"]
+        assert names_in(folder / "data") == {"postgres"}
 
 
 async def test_a_stale_pid_of_a_process_that_is_none_of_ours_is_no_obstacle(data: Path) -> None:

@@ -5,6 +5,8 @@ import logging
 import os
 import signal
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -13,6 +15,15 @@ import pytest
 from db.server import ServerError, Trouble, connect_or_run, running_server
 from db.server import process as server_process
 from tests.db.server.processes import alive, dsn_of, postmaster, topeng, until
+
+
+@contextmanager
+def moved(data: Path, name: str) -> Iterator[Path]:
+    elsewhere = data.rename(data.with_name(name))
+    try:
+        yield elsewhere
+    finally:
+        elsewhere.rename(data)
 
 
 async def run(dsn: str, statement: str) -> object:
@@ -59,9 +70,10 @@ async def test_texts_compare_the_same_way_on_every_machine(data: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["d" * 120, "a, b & c?", "topeng é"])
-async def test_any_path_will_do(folder: Path, name: str) -> None:
-    async with running_server(folder / name, durable=False) as server:
-        assert await run(server.dsn, "SELECT 1") == 1
+async def test_any_path_will_do_and_the_folder_may_be_moved(data: Path, name: str) -> None:
+    with moved(data, name) as elsewhere:
+        async with running_server(elsewhere, durable=False) as server:
+            assert await run(server.dsn, "SELECT 1") == 1
 
 
 async def test_a_second_topeng_on_the_folder_is_told_so(data: Path) -> None:
@@ -73,17 +85,17 @@ async def test_a_second_topeng_on_the_folder_is_told_so(data: Path) -> None:
         assert await run(server.dsn, "SELECT 1") == 1
 
 
-async def test_a_command_uses_the_running_server_or_one_of_its_own(folder: Path) -> None:
-    async with topeng(folder / "data") as other:
+async def test_a_command_uses_the_running_server_or_one_of_its_own(data: Path) -> None:
+    async with topeng(data) as other:
         dsn = await dsn_of(other)
-        async with connect_or_run(folder / "data") as server:
+        async with connect_or_run(data) as server:
             assert server.dsn == dsn
-            await run(server.dsn, "CREATE TABLE kept ()")
-        assert await run(dsn, "SELECT count(*) FROM kept") == 0
+            await run(server.dsn, "CREATE TABLE used ()")
+        assert await run(dsn, "SELECT count(*) FROM used") == 0
         await other.communicate(b"")
         assert other.returncode == 0
-    async with connect_or_run(folder / "data") as server:
-        assert await run(server.dsn, "SELECT count(*) FROM kept") == 0
+    async with connect_or_run(data) as server:
+        assert await run(server.dsn, "SELECT count(*) FROM used") == 0
 
 
 async def test_a_command_waits_for_a_topeng_that_is_just_starting(folder: Path) -> None:
