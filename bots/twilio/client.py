@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import (
-    BasicAuth,
     ClientConnectorError,
     ClientError,
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
+    encode_basic_auth,
 )
 from twilio.http import AsyncHttpClient  # type: ignore[import-untyped]
 from twilio.http.response import Response  # type: ignore[import-untyped]
@@ -71,8 +71,7 @@ class HttpClient(AsyncHttpClient):  # type: ignore[misc]
                 uri,
                 params=params,  # type: ignore[arg-type]
                 data=data,
-                headers=headers,
-                auth=BasicAuth(*auth) if auth else None,
+                headers=(headers or {}) | (signed_in(*auth) if auth else {}),
                 allow_redirects=allow_redirects,
             ) as answer:
                 response = Response(
@@ -90,6 +89,11 @@ class HttpClient(AsyncHttpClient):  # type: ignore[misc]
         """Close the session."""
         if self._session is not None:
             await self._session.close()
+
+
+def signed_in(user: str, password: str) -> dict[str, str]:
+    """The header that signs a request in."""
+    return {"Authorization": encode_basic_auth(user, password)}
 
 
 def broken(error: ClientError | TimeoutError) -> Failure:

@@ -7,11 +7,11 @@ redirect to storage, which must not see them.
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from aiohttp import BasicAuth, ClientError, ClientSession
+from aiohttp import ClientError, ClientSession
 
 from bots import stream
 from bots.twilio.account import Account
-from bots.twilio.client import broken
+from bots.twilio.client import broken, signed_in
 from relay.channel import Failure, OutcomeUnknown, PermanentFailure, TemporaryFailure
 
 _MOST_REDIRECTS: Final = 3
@@ -24,15 +24,15 @@ async def fetch(session: ClientSession, account: Account, url: str, limit: int) 
     """The file at one of the account's media URLs. Raises a `Failure`; a URL that is none of them is never asked."""
     if not _ours(account, url):
         raise PermanentFailure("foreign_media")
-    credentials: BasicAuth | None = BasicAuth(account.sid, account.token)
+    headers = signed_in(account.sid, account.token)
     for _ in range(_MOST_REDIRECTS + 1):
-        found = await _step(session, url, credentials, limit)
+        found = await _step(session, url, headers, limit)
         if isinstance(found, bytes):
             return found
         # Twilio itself named this place, but it may not lead us out of encryption.
         if urlsplit(found).scheme not in {"https", urlsplit(account.api).scheme}:
             raise PermanentFailure("foreign_media")
-        url, credentials = found, None
+        url, headers = found, {}
     raise PermanentFailure("redirects")
 
 
@@ -50,11 +50,11 @@ def _ours(account: Account, url: str) -> bool:
 
 
 async def _step(
-    session: ClientSession, url: str, credentials: BasicAuth | None, limit: int
+    session: ClientSession, url: str, headers: dict[str, str], limit: int
 ) -> bytes | str:
     """The file, or the URL where it lies instead."""
     try:
-        async with session.get(url, auth=credentials, allow_redirects=False) as answer:
+        async with session.get(url, headers=headers, allow_redirects=False) as answer:
             if answer.status == _OK:
                 return await stream.read(answer.content, limit)
             if "Location" in answer.headers and 300 <= answer.status < 400:
