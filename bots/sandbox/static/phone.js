@@ -122,7 +122,7 @@ export class Phone {
     for (const { thread, tab } of this.chats.values()) {
       write(tab.querySelector(".name"), thread.chat.title);
       write(tab.querySelector(".count"), thread.unread ? String(thread.unread) : "");
-      tab.querySelector(".count").ariaLabel = `${thread.unread} unread`;
+      tab.querySelector(".count").ariaLabel = thread.unread ? `${thread.unread} unread` : null;
     }
   }
 
