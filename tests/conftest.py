@@ -35,9 +35,10 @@ def serving(folder: Path) -> Iterator[str]:
     def run() -> None:
         try:
             asyncio.run(serve())
-        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
-            if not started.done():
-                started.set_exception(error)
+        except BaseException as error:
+            if started.done():
+                raise
+            started.set_exception(error)
 
     thread = threading.Thread(target=run)
     thread.start()

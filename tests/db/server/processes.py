@@ -12,7 +12,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[3]
 
 RUN_UNTIL_KILLED = """
-import asyncio, sys
+import asyncio, sys, uvloop
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from db.server import running_server
@@ -22,7 +22,7 @@ async def main():
         print(server.dsn, flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
-asyncio.run(main())
+uvloop.run(main())
 """
 
 

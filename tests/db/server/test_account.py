@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ async def test_an_empty_folder_of_roots_serves_and_nothing_above_it_changes(fold
 
 
 @pytest.fixture
-def closed_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def closed_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home that only root may enter, with the clone in it: the programs of the wheel are there."""
     home = folder / "home"
     home.mkdir(mode=0o700)
@@ -50,7 +51,9 @@ def closed_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(wheel / part, home / "clone" / part)
     monkeypatch.setattr(launcher, "installed", lambda: Programs(home / "clone"))
     monkeypatch.setattr(server_programs, "SHARED_PLACE", folder / "cache")
-    return home
+    usual = os.umask(0o077)
+    yield home
+    os.umask(usual)
 
 
 @needs_root
