@@ -23,8 +23,9 @@ COPY --from=build /opt/topeng /opt/topeng
 ENV PATH=/opt/topeng/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    TOPENG_HOST=0.0.0.0 \
     TOPENG_DATA_DIR=/data \
-    TOPENG_KEY_FILE=/keys/topeng.key
+    TOPENG_KEY_FILE=/keys/keys.json
 USER 10001:10001
 WORKDIR /home/topeng
 EXPOSE 8080

@@ -4,6 +4,8 @@ import errno
 from enum import Enum
 from pathlib import Path
 
+from relay.errors import TopengError
+
 OWN_DATABASE = "or name a PostgreSQL of your own with TOPENG_DATABASE_URL"
 CANNOT_RUN = "cannot become"  # what child.py says then
 
@@ -20,7 +22,7 @@ class Trouble(Enum):
     FAILED = "failed"
 
 
-class ServerError(Exception):
+class ServerError(TopengError):
     """The embedded server cannot run. `str()` is the sentence to show, `trouble` its kind."""
 
     def __init__(self, trouble: Trouble, sentence: str) -> None:

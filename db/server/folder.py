@@ -10,6 +10,7 @@ all its processes, so the kernel knows whether any of them lives: no process id 
 
 import asyncio
 import fcntl
+import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.server.errors import ServerError, Trouble
+
+log = logging.getLogger(__name__)
 
 SOCKET = ".s.PGSQL.5432"
 # A socket's name has 108 bytes on Linux and 104 on macOS, with a closing zero.
@@ -96,10 +99,13 @@ async def unserved(cluster: Path, *, patience: float = ORPHAN_PATIENCE) -> Async
     it misses its pid file. Once the lock is ours, what is left of such files is stale by proof, also
     when the pid in them belongs to another process by now; PostgreSQL itself would refuse to start.
     """
+    pid_file = cluster / "postmaster.pid"
     with _opened(cluster) as descriptor:
         deadline = asyncio.get_running_loop().time() + patience
         while not _locked(descriptor):
-            (cluster / "postmaster.pid").unlink(missing_ok=True)
+            if pid_file.exists():
+                log.warning("Waiting for the PostgreSQL of an earlier run to end")
+                pid_file.unlink(missing_ok=True)
             if asyncio.get_running_loop().time() > deadline:
                 raise ServerError(
                     Trouble.HELD,
@@ -107,8 +113,8 @@ async def unserved(cluster: Path, *, patience: float = ORPHAN_PATIENCE) -> Async
                     "end it, then start again.",
                 )
             await asyncio.sleep(0.05)
-        for stale in ("postmaster.pid", f"{SOCKET}.lock", SOCKET):
-            (cluster / stale).unlink(missing_ok=True)
+        for stale in (pid_file, cluster / f"{SOCKET}.lock", cluster / SOCKET):
+            stale.unlink(missing_ok=True)
         yield descriptor
 
 
