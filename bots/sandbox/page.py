@@ -85,7 +85,7 @@ class _Page:
         return aiohttp_jinja2.render_template("page.html", request, None)
 
     async def state(self, _: web.Request) -> web.Response:
-        return in_json(self._phones.snapshot() | {"stage": self._stage() if self._stage else None})
+        return in_json(self._snapshot() | {"stage": self._stage() if self._stage else None})
 
     async def media(self, request: web.Request) -> web.Response:
         mime, content = self._phones.media(request.match_info["id"])
@@ -163,9 +163,17 @@ class _Page:
 
     async def _tell_phones(self, stream: EventSourceResponse) -> None:
         changes = self._phones.changes()  # before the snapshot, so that nothing falls between
-        await stream.send(_text(self._phones.snapshot()), event="snapshot")
+        await stream.send(_text(self._snapshot()), event="snapshot")
         async for change in changes:
-            await stream.send(_text(change), event="phone")
+            await stream.send(_text({"phone": self._with_toasts(change["phone"])}), event="phone")
+
+    def _snapshot(self) -> dict[str, Any]:
+        return {"phones": [self._with_toasts(shown) for shown in self._phones.snapshot()["phones"]]}
+
+    def _with_toasts(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """The phone as shown, and what bots answered to its pressed buttons."""
+        phone = self._phones.get(shown["id"])
+        return shown | {"toasts": phone.toasts if isinstance(phone, TelegramPhone) else []}
 
     async def _tell_stage(self, stream: EventSourceResponse) -> None:
         told = ""

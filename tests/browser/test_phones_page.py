@@ -178,7 +178,7 @@ async def test_a_claim_opens_a_topic_and_its_end_takes_every_message_away(
 
     await stand.sari.delete_topic(12)
     await expect(sari.locator(".note")).to_contain_text("“K7Q2 · upgrade” is over")
-    await show(page, "vanishing-1440")
+    await show(page, "vanished-1440")
     await expect(sari.get_by_role("tab")).to_have_count(1)
     await expect(page.locator("body")).not_to_contain_text("Saya mau upgrade")
     await expect(current(sari)).to_contain_text("Selamat datang, Sari.")
@@ -193,6 +193,25 @@ async def test_what_comes_in_behind_ones_back_is_counted(stand: Stand, visit: Vi
     await expect(sari.get_by_role("tab", name="K7Q2 2 unread")).to_be_visible()
     await sari.get_by_role("tab", name="K7Q2").click()
     await expect(sari.get_by_role("tab", name="K7Q2", exact=True)).to_be_visible()
+
+
+async def test_what_a_bot_answers_to_a_button_shows_on_that_phone(
+    stand: Stand, visit: Visit
+) -> None:
+    page = await visit()
+    stand.sari.toasts.append("Sudah diambil rekan lain.")
+    stand.sari.touch()
+    await expect(phone(page, "Sari").get_by_text("Sudah diambil rekan lain.")).to_be_visible()
+
+
+async def test_a_phone_without_chats_can_begin_one(stand: Stand, visit: Visit) -> None:
+    stand.lines.phones.whatsapp("+628111222333", "Pak Budi")
+    page = await visit()
+    budi = phone(page, "Pak Budi")
+    await budi.get_by_role("textbox", name="Message to the company").fill("Halo?")
+    await budi.get_by_role("textbox").press("Enter")
+    await expect(budi.locator(".message.mine")).to_contain_text("Halo?")
+    await expect(budi.get_by_role("textbox", name="Message to Toko Melati")).to_have_value("")
 
 
 async def test_marks_of_a_message_are_shown_and_spoken(stand: Stand, visit: Visit) -> None:

@@ -22,9 +22,11 @@ export class Composer {
 
   /** Brings up the draft of a chat. */
   open(chat) {
+    // What was written before there was any chat goes into the first one.
+    const carried = this.chat === "" ? this.draft : null;
     this.chat = chat.id;
     this.text.ariaLabel = `Message to ${chat.title}`;
-    if (!this.drafts.has(chat.id)) this.drafts.set(chat.id, { text: "", file: null, quoted: null });
+    if (!this.drafts.has(chat.id)) this.drafts.set(chat.id, carried ?? { text: "", file: null, quoted: null });
     this.draft = this.drafts.get(chat.id);
     this.text.value = this.draft.text;
     this.#draw();

@@ -4,6 +4,9 @@ import { clock, copy, create, hue, leave, write } from "./dom.js";
 import { Composer } from "./composer.js";
 import { Thread } from "./thread.js";
 
+// What one writes to before there is a chat: a customer's phone knows the company's number.
+const NO_CHAT = { id: "", title: "the company" };
+
 export class Phone {
   constructor(data, view) {
     this.id = data.id;
@@ -33,6 +36,9 @@ export class Phone {
   /** Draws what changed; answers how many messages came in. */
   update(data) {
     const first = !this.data;
+    const toasts = JSON.stringify(data.toasts);
+    if (!first && toasts !== this.toasts) this.#say(data.toasts.at(-1));
+    this.toasts = toasts;
     this.data = data;
     let arrived = 0;
     let opened = null;
@@ -47,7 +53,8 @@ export class Phone {
     this.#removeGone(new Set(data.chats.map((chat) => chat.id)));
     // A topic that has just appeared is what one wants to see, unless one is in the middle of writing.
     if (opened && this.composer.empty) this.open(opened);
-    else if (!this.chats.has(this.current) && data.chats.length) this.open(data.chats[0].id);
+    else if (!data.chats.length) this.composer.open(NO_CHAT);
+    else if (!this.chats.has(this.current)) this.open(data.chats[0].id);
     this.#head();
     this.#strip();
     return arrived;
@@ -98,9 +105,9 @@ export class Phone {
   #say(sentence) {
     const note = this.part("note");
     write(note, sentence);
-    note.classList.remove("shown");
-    void note.offsetWidth; // restarts the animation
     note.classList.add("shown");
+    clearTimeout(this.noteTimer);
+    this.noteTimer = setTimeout(() => note.classList.remove("shown"), 4000);
   }
 
   #head() {
@@ -109,11 +116,10 @@ export class Phone {
     this.element.ariaLabel = `Phone of ${data.name}`;
     write(this.part("is"), data.address);
     write(this.part("sees"), seen(data));
-    const chat = this.chats.get(this.current)?.thread.chat;
-    if (!chat) return;
+    const chat = this.chats.get(this.current)?.thread.chat ?? { ...NO_CHAT, messages: [], topic: null };
     this.part("avatar").dataset.hue = hue(chat.id);
-    write(this.part("with").querySelector("b"), chat.title);
-    write(this.part("with").querySelector("span"), subtitle(data, chat));
+    write(this.part("with").querySelector("b"), chat.id ? chat.title : "No chat yet");
+    write(this.part("with").querySelector("span"), chat.id ? subtitle(data, chat) : "");
     this.part("lock").toggleAttribute("hidden", !chat.messages.some((each) => each.protected));
   }
 
@@ -151,7 +157,7 @@ function seen(data) {
 
 function subtitle(data, chat) {
   if (data.kind === "whatsapp") return spaced(chat.id);
-  return chat.topic === null ? "bot" : "private topic · vanishes at the end";
+  return chat.topic === null ? "bot" : "vanishes with the ticket";
 }
 
 /** A number in groups, as people read it; anything else as it is. */

@@ -67,7 +67,9 @@ export class Thread {
     for (const [key, row] of this.rows) {
       if (wanted.has(key)) continue;
       this.rows.delete(key);
-      this.known.has(key) ? row.element.remove() : leave(row.element);
+      // Gone from the chat, or only from the window that is shown of it?
+      if (this.known.has(key)) row.element.remove();
+      else leave(row.element);
     }
     let cursor = this.list.firstElementChild;
     for (const [key, { day, message, first }] of wanted) {

@@ -128,7 +128,8 @@ async def test_the_page_holds_no_inline_script_or_style(client: Client) -> None:
 
 async def test_the_state_is_the_phones_and_the_stage(client: Client, lines: QuietLines) -> None:
     state = await (await client.get("/phones/state")).json()
-    assert state["phones"] == lines.phones.snapshot()["phones"]
+    shown = [{**phone, "toasts": []} for phone in lines.phones.snapshot()["phones"]]
+    assert state["phones"] == shown
     assert state["stage"]["title"] == "Next"
 
 
@@ -146,6 +147,18 @@ async def test_the_feed_tells_everything_first_and_then_what_changes(
         name, told = await event(response)
         assert (name, told["phone"]["id"]) == ("phone", RINA)
         assert told["phone"]["chats"][0]["messages"][0]["text"] == "Halo\r\nBu"
+
+
+async def test_the_feed_tells_what_a_bot_answered_to_a_button(
+    client: Client, lines: QuietLines
+) -> None:
+    sari = lines.phones.telegram(1001)
+    async with client.get("/phones/events") as response:
+        await event(response)
+        sari.toasts.append("Sudah diambil rekan lain.")
+        sari.touch()
+        _, told = await event(response)
+        assert told["phone"]["toasts"] == ["Sudah diambil rekan lain."]
 
 
 async def test_the_feed_tells_what_the_play_is_at(client: Client) -> None:
