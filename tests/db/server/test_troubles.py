@@ -139,8 +139,8 @@ async def test_programs_of_another_machine(folder: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.skipif(is_root(), reason="root may enter every folder")
 async def test_a_folder_that_may_not_be_entered(folder: Path) -> None:
-    (folder / "data").mkdir(mode=0)
-    assert (await trouble(folder / "data")).trouble is Trouble.NO_PERMISSION
+    (folder / "closed").mkdir(mode=0)
+    assert (await trouble(folder / "closed" / "data")).trouble is Trouble.NO_PERMISSION
 
 
 @pytest.mark.skipif(not is_root(), reason="only root can make a cluster that is another's")
