@@ -267,6 +267,35 @@ async def void(connection: Connection, sessions: Sequence[UUID]) -> int:
     return int(status.split()[-1])
 
 
+async def void_lane(connection: Connection, lane_id: UUID) -> None:
+    """Empty a lane whose owner has left; what people wrote waits for the next one to take the session."""
+    await connection.execute(
+        """
+        WITH gone AS (
+            UPDATE delivery
+               SET state = 'void', settled_at = clock_timestamp()
+             WHERE lane_id = $1 AND (state IN ('preparing', 'due') OR (state = 'undeliverable' AND purpose = 'content'))
+            RETURNING inbound_id
+        )
+        UPDATE inbound AS i
+           SET state = 'waiting'
+          FROM gone
+         WHERE i.id = gone.inbound_id
+        """,
+        lane_id,
+    )
+
+
+async def void_everything(connection: Connection) -> None:
+    """Send nothing of what is pending, intents included: for a demo, whose phones forget everything when it stops."""
+    await connection.execute(
+        """
+        UPDATE delivery SET state = 'void', settled_at = clock_timestamp()
+         WHERE state IN ('preparing', 'due', 'sending')
+        """
+    )
+
+
 async def in_flight(connection: Connection, ticket_id: UUID) -> int:
     """How many contents of a ticket are between their intent and their outcome."""
     return int(

@@ -23,12 +23,13 @@ class Inbound:
     media_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Origin:
-    """Whose message an inbound is, and the lane toward that person."""
+    """Whose message an inbound is (`body` is sealed), and the lane toward that person."""
 
     inbound_id: UUID
     message_id: str
+    body: bytes | None
     lane_id: UUID
     key_id: UUID
     language: str
@@ -110,7 +111,7 @@ async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Ori
     """Where the senders of these inbounds are reached."""
     rows = await connection.fetch(
         """
-        SELECT i.id, i.message_id, l.id AS lane_id, l.key_id, l.language, split_part(x.address, ':', 1) AS scheme,
+        SELECT i.id, i.message_id, i.body, l.id AS lane_id, l.key_id, l.language, split_part(x.address, ':', 1) AS scheme,
                p.left_at IS NOT NULL AS left
           FROM inbound AS i
           JOIN participant AS p ON p.id = i.participant_id
@@ -124,6 +125,7 @@ async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Ori
         row["id"]: Origin(
             inbound_id=row["id"],
             message_id=row["message_id"],
+            body=row["body"],
             lane_id=row["lane_id"],
             key_id=row["key_id"],
             language=row["language"],

@@ -32,6 +32,31 @@ class LaneRef:
     counterpart: bytes
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Reach:
+    """How someone is reached down a lane; `address` is sealed."""
+
+    proxy: str
+    counterpart: bytes
+    key_id: UUID
+    address: bytes
+    thread: int | None
+
+
+async def get(connection: Connection, lane_id: UUID) -> Reach | None:
+    """The lane of this id."""
+    row = await connection.fetchrow(
+        """
+        SELECT p.address AS proxy, l.counterpart, l.key_id, l.address, l.thread
+          FROM lane AS l
+          JOIN proxy AS p ON p.id = l.proxy_id
+         WHERE l.id = $1
+        """,
+        lane_id,
+    )
+    return Reach(**row) if row else None
+
+
 async def add(connection: Connection, lanes: Sequence[Lane]) -> None:
     """Store new lanes."""
     await connection.executemany(
@@ -69,6 +94,12 @@ async def find_outside(
         counterpart,
     )
     return (row["id"], row["key_id"]) if row else None
+
+
+async def key_of(connection: Connection, lane_id: UUID) -> UUID:
+    """The key that seals what is in a lane."""
+    key_id: UUID = await connection.fetchval("SELECT key_id FROM lane WHERE id = $1", lane_id)
+    return key_id
 
 
 async def take_courtesy(connection: Connection, lane_id: UUID) -> bool:

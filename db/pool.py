@@ -4,7 +4,8 @@ asyncpg's exception texts quote the values of the statement, so none of them lea
 of the errors below, which name a constraint or an SQLSTATE and nothing else.
 """
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Self, TypeAlias
 
@@ -95,6 +96,36 @@ class Database:
         with translated():
             async with self._pool.acquire() as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def dedicated(self) -> AsyncIterator[Connection]:
+        """A connection that nobody shares: what it holds (a lock, a subscription) ends with it."""
+        with translated():
+            connection = await self._pool.acquire()
+        try:
+            yield connection
+        finally:
+            # Closed, not returned: a lock must not linger on a connection that somebody else gets.
+            connection.terminate()
+            await self._pool.release(connection)
+
+    @staticmethod
+    async def listen(connection: Connection, channel: str, heard: Callable[[], None]) -> None:
+        """Call `heard` whenever `channel` is notified, as long as the connection lives."""
+        with translated():
+            await connection.add_listener(channel, lambda *_: heard())
+
+    @staticmethod
+    async def watch(connection: Connection) -> None:
+        """Return never; raise `Away` once the connection is lost."""
+        lost = asyncio.get_running_loop().create_future()
+
+        def note(_: object) -> None:
+            if not lost.done():
+                lost.set_exception(Away("the connection is gone"))
+
+        connection.add_termination_listener(note)
+        await lost
 
 
 async def wake(connection: Connection) -> None:

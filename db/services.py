@@ -110,14 +110,6 @@ async def proxy_for(connection: Connection, *, service_id: UUID, channel: str) -
     return _proxy(row) if row else None
 
 
-async def carriers(connection: Connection, mine: str) -> str:
-    """Which carriers this database belongs to, 'live' or 'sandbox'; `mine` where it was nobody's yet."""
-    await connection.execute(
-        "INSERT INTO house (carriers) VALUES ($1) ON CONFLICT DO NOTHING", mine
-    )
-    return str(await connection.fetchval("SELECT carriers FROM house"))
-
-
 def _proxy(row: Record) -> Proxy:
     return Proxy(
         id=row["id"],

@@ -56,6 +56,12 @@ async def add(connection: Connection, *, id: UUID, ticket_id: UUID, key_id: UUID
     )
 
 
+async def key_of(connection: Connection, session_id: UUID) -> UUID:
+    """The key that seals a session's contents."""
+    key_id: UUID = await connection.fetchval("SELECT key_id FROM session WHERE id = $1", session_id)
+    return key_id
+
+
 async def join(connection: Connection, participant: Participant) -> None:
     """Let someone in. Raises `Clash` (participant_one_holder) when a colleague was faster."""
     await connection.execute(

@@ -1,12 +1,6 @@
 -- Addresses, texts, references and media are ciphertext (columns marked "sealed"); what must be found by equality is a
 -- blind index ("blind"). The keys are in `key`, wrapped by a master key that is never in the database.
 
-CREATE TABLE house (
-    one       boolean PRIMARY KEY DEFAULT true CONSTRAINT house_is_one CHECK (one),
-    carriers  text NOT NULL CONSTRAINT house_carriers CHECK (carriers IN ('live', 'sandbox')),
-    born_at   timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-
 CREATE TABLE master_key (
     version      integer PRIMARY KEY,
     fingerprint  bytea NOT NULL
@@ -19,6 +13,13 @@ CREATE TABLE key (
     created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     destroyed_at    timestamptz,
     CONSTRAINT key_is_wrapped_or_destroyed CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL))
+);
+
+CREATE TABLE house (
+    one       boolean PRIMARY KEY DEFAULT true CONSTRAINT house_is_one CHECK (one),
+    carriers  text NOT NULL CONSTRAINT house_carriers CHECK (carriers IN ('live', 'sandbox')),
+    key_id    uuid NOT NULL REFERENCES key,               -- seals what waits in the inbox
+    born_at   timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
 CREATE TABLE service (
