@@ -185,8 +185,10 @@ class _Page:
 
 
 def _place(phone: TelegramPhone, chat: str) -> tuple[str, int | None]:
-    """The bot and the topic of a chat on the page. KeyError where the phone has none such."""
+    """The bot and the topic of a chat on the page. LookupError where the phone has none such."""
     bot, _, topic = chat.partition("#")
+    if bot not in phone.chats:
+        raise LookupError("This phone has no chat with this bot: an invitation opens one.")
     if not topic:
         return bot, None
     known = {str(each): each for each in phone.topics(bot)}

@@ -1,9 +1,11 @@
 """What the phones page sends: read, checked, refused in one sentence."""
 
+import io
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from aiohttp import BodyPartReader, hdrs, web
+from aiohttp import BodyPartReader, web
+from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 LARGEST_TEXT: Final = 4096
@@ -88,10 +90,8 @@ async def read_picture(request: web.Request) -> Picture:
         if part.name != "file":
             fields[part.name] = content.decode(errors="replace")
         elif content and fields.keys() >= {"phone", "chat", "caption"}:
-            mime = part.headers.get(hdrs.CONTENT_TYPE, "")
-            return _checked(
-                Picture(fields["phone"], fields["chat"], fields["caption"], mime, content)
-            )
+            caption = _checked(fields["caption"])
+            return Picture(fields["phone"], fields["chat"], caption, _mime(content), content)
     raise web.HTTPBadRequest(text="No picture came with this request: choose one first.")
 
 
@@ -108,13 +108,22 @@ async def _read_part(part: BodyPartReader) -> bytes:
     return bytes(content)
 
 
-def _checked(picture: Picture) -> Picture:
-    if picture.mime not in PICTURES:
-        raise web.HTTPUnsupportedMediaType(
-            text="Only pictures can be sent here: choose a JPEG, PNG, WebP or GIF file."
-        )
-    if len(picture.caption) > LARGEST_CAPTION:
+def _checked(caption: str) -> str:
+    if len(caption) > LARGEST_CAPTION:
         raise web.HTTPBadRequest(
             text=f"A caption holds up to {LARGEST_CAPTION:,} characters: shorten it."
         )
-    return picture
+    return caption
+
+
+def _mime(content: bytes) -> str:
+    """The type that the bytes really are; what the browser called them is not asked."""
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP", "GIF"]) as image:
+            mime: str = Image.MIME[image.format or ""]
+            image.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise web.HTTPUnsupportedMediaType(
+            text="This is no picture that can be sent: choose a JPEG, PNG, WebP or GIF file."
+        ) from None
+    return mime

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import re
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ RINA = "whatsapp:+6281234567890"
 SARI = "telegram:1001"
 FROM_THE_PAGE = {"X-Topeng-Page": "1"}
 FILES = Path(page_module.__file__).parent
+
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+"""One pixel."""
 
 Client = TestClient[web.Request, web.Application]
 
@@ -252,14 +258,30 @@ async def test_a_picture_is_sent_from_either_kind_of_phone(
     client: Client, lines: QuietLines
 ) -> None:
     lines.open_topic(lines.phones.telegram(1001), 12, "K7Q2")
-    for form in (picture(RINA, lines.number, b"one"), picture(SARI, f"{BOT}#12", b"two")):
+    for form in (picture(RINA, lines.number, PNG), picture(SARI, f"{BOT}#12", PNG)):
         assert (await send(client, form)).status == 200
     shown = [
         *lines.phones.whatsapp("+6281234567890").messages(),
         *lines.phones.telegram(1001).messages(12),
     ]
     assert [message.text for message in shown] == ["KTP", "KTP"]
-    assert [lines.phones.media(message.picture or "")[1] for message in shown] == [b"one", b"two"]
+    assert [lines.phones.media(message.picture or "")[1] for message in shown] == [PNG, PNG]
+
+
+async def test_a_picture_goes_under_the_type_that_it_really_is(
+    client: Client, lines: QuietLines
+) -> None:
+    await send(client, picture(RINA, "", PNG, "image/jpeg"))
+    sent = lines.phones.whatsapp("+6281234567890").messages()[-1]
+    assert lines.phones.media(sent.picture or "") == ("image/png", PNG)
+
+
+async def test_a_caption_that_is_too_long_is_refused(client: Client) -> None:
+    form = FormData({"phone": RINA, "chat": "", "caption": "x" * 1025})
+    form.add_field("file", io.BytesIO(PNG), filename="a.png")
+    response = await send(client, form)
+    assert response.status == 400
+    assert "1,024 characters" in (await response.json())["error"]
 
 
 async def test_only_an_offered_step_of_the_play_is_done(client: Client, play: Play) -> None:
@@ -299,7 +321,7 @@ BAD_WISHES = [
     ("say", {"phone": RINA, "chat": "", "text": "x", "as": "y"}, 400, "load the page again"),
     ("say", ["x"], 400, "load the page again"),
     ("say", {"phone": "whatsapp:+1", "chat": "", "text": "x"}, 404, "gone"),
-    ("say", {"phone": SARI, "chat": "other_bot", "text": "x"}, 404, "gone"),
+    ("say", {"phone": SARI, "chat": "other_bot", "text": "x"}, 422, "an invitation opens one"),
     ("say", {"phone": SARI, "chat": f"{BOT}#13", "text": "x"}, 404, "gone"),
     ("say", {"phone": SARI, "chat": BOT, "text": "x", "reply_to": "99"}, 404, "gone"),
     ("say", {"phone": SARI, "chat": BOT, "text": "x", "reply_to": "x"}, 404, "gone"),
@@ -329,16 +351,17 @@ async def test_what_is_no_json_gets_one_clear_sentence(client: Client) -> None:
 
 BAD_PICTURES = [
     (RINA, b"<svg/>", "image/svg+xml", 415, "choose a JPEG"),
+    (SARI, PNG[:40], "image/png", 415, "choose a JPEG"),
     (RINA, b"", "image/png", 400, "No picture came"),
     (RINA, b"x" * (LARGEST_PICTURE + 1), "image/png", 413, "larger than 16 MB"),
-    ("whatsapp:+1", b"x", "image/png", 404, "gone"),
+    ("whatsapp:+1", PNG, "image/png", 404, "gone"),
 ]
 
 
 @pytest.mark.parametrize(
     ("phone", "content", "mime", "status", "sentence"),
     BAD_PICTURES,
-    ids=[case[4] for case in BAD_PICTURES],
+    ids=["an SVG", "half a PNG", "nothing", "too much", "no such phone"],
 )
 async def test_a_bad_picture_gets_one_clear_sentence(
     client: Client, phone: str, content: bytes, mime: str, status: int, sentence: str
