@@ -134,3 +134,9 @@ async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Ori
         )
         for row in rows
     }
+
+
+async def count_by_state(connection: Connection) -> dict[str, int]:
+    """How many inbounds there are in each state."""
+    rows = await connection.fetch("SELECT state, count(*) AS count FROM inbound GROUP BY state")
+    return {row["state"]: row["count"] for row in rows}
