@@ -29,5 +29,15 @@ class HandedOver:
     status: int
     """The HTTP status it is answered with."""
 
+    def searchable(self) -> bytes:
+        """Everything that was handed over, raw and decoded: a number hides in `%2B62…`."""
+        values = [
+            each
+            for value in self.params.values()
+            for each in (value if isinstance(value, list) else [value])
+        ]
+        decoded = [str(value).encode("utf-8", "surrogatepass") for value in values]
+        return b"\n".join([self.raw, *decoded, *self.files.values()])
+
 
 OnRequest = Callable[[HandedOver], None]

@@ -23,6 +23,8 @@ from bots.sandbox.whatsapp_phone import WhatsAppPhone
 STAGE_SECONDS: Final = 0.25
 """How often the play is asked what comes next."""
 
+_GONE = (ConnectionError, TimeoutError)
+"""How a browser that went away, or stopped reading, shows."""
 _HERE = Path(__file__).parent
 
 
@@ -153,7 +155,7 @@ class _Page:
                 self._streams.discard(stream)
                 telling.cancel()
                 await asyncio.wait([telling])
-            if not telling.cancelled() and not isinstance(telling.exception(), ConnectionError):
+            if not telling.cancelled() and not isinstance(telling.exception(), _GONE):
                 telling.result()
         return stream
 

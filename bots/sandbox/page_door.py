@@ -42,6 +42,11 @@ async def speak_plainly(request: web.Request, handler: Handler) -> web.StreamRes
         )
     except (LookupError, ValueError) as refusal:
         return in_json({"error": str(refusal)}, status=422)
+    except ConnectionError:
+        raise
+    except Exception as mistake:  # noqa: BLE001 - its text may carry content: it ends here, unlogged
+        sentence = f"The sandbox failed on this ({type(mistake).__name__}): nothing was sent."
+        return in_json({"error": sentence}, status=500)
 
 
 @web.middleware

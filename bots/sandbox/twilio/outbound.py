@@ -25,7 +25,7 @@ OFFERED = frozenset(
 NOT_OFFERED = frozenset(
     {"ApplicationSid", "PersistentAction", "TrafficType", "ShortenUrls", "ScheduleType", "SendAt"}
     | {"SendAsMms", "RiskCheck", "FallbackFrom", "MessagingServiceSid", "ContentRetention"}
-    | {"AddressRetention"}
+    | {"AddressRetention", "MessageIntent"}
 )
 """Fields of the vendor's that the sandbox knows and does not imitate: refused in plain words."""
 

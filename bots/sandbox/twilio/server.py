@@ -90,12 +90,16 @@ class FakeTwilio(FakeServer):
         """Accept the next messages, then report them failed with this error code."""
         self._delivery.failures_due.extend([code] * times)
 
+    def operations(self) -> list[Operation]:
+        """What is offered, by the vendor's own names."""
+        return self._api.operations()
+
     def routes(self) -> list[web.RouteDef]:
         """The API under the account's path, and the storage behind media."""
         base = f"/{API_VERSION}/Accounts/{{account}}"
         served = [
             web.route(each.method, base + each.path, self._serve(each))
-            for each in self._api.operations()
+            for each in self.operations()
         ]
         return [*served, web.get("/storage/{ticket}", self._api.stored)]
 
