@@ -1,16 +1,17 @@
 """The staff bot's commands and buttons, fed from the inbox after the commit."""
 
 import re
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
 import structlog
 from aiogram import Bot, Dispatcher, F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
-from pydantic import ValidationError
+from aiogram.types.update import UpdateTypeLookupError
 
 from bots.telegram import wire
 from bots.telegram.desk import Desk
@@ -46,10 +47,9 @@ class Commands:
 
     async def feed(self, raw: bytes) -> None:
         """Work one update off. Raises `Unparseable` or `CommandFailed`; neither carries anything of the update."""
-        try:
-            update = Update.model_validate(wire.read(raw), context={"bot": self._bot})
-        except (ValidationError, ValueError):
-            raise Unparseable("update") from None
+        update = self._read(raw)
+        if update is None:
+            raise Unparseable("update")
         try:
             await self._dispatcher.feed_update(self._bot, update)
         except Exception as error:  # noqa: BLE001 (whatever a handler raises, the inbox tries again)
@@ -57,6 +57,13 @@ class Commands:
         else:
             return
         raise failed
+
+    def _read(self, raw: bytes) -> Update | None:
+        """The update in aiogram's terms, None where it has none: the dispatcher would print such a one in full."""
+        with suppress(ValueError, UpdateTypeLookupError):
+            update = Update.model_validate(wire.read(raw), context={"bot": self._bot})
+            return update if update.event_type else None
+        return None
 
 
 def router(desk: Desk) -> Router:
@@ -103,7 +110,7 @@ async def _answer(query: CallbackQuery, line: str | None) -> None:
     """Show a line at the pressed button. A courtesy: too late is too late, and nothing depends on it."""
     try:
         await query.answer(line[:_LONGEST_TOAST] if line else None)
-    except TelegramAPIError as error:
+    except AiogramError as error:
         _log.info("telegram.toast_lost", code=type(error).__name__)
 
 

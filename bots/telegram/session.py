@@ -8,7 +8,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import Response
-from aiogram.types import File, ForumTopic, Message, User
+from aiogram.types import File, ForumTopic, LinkPreviewOptions, Message, User
 from aiohttp import ClientTimeout
 
 from bots.telegram.account import BotAccount
@@ -43,5 +43,8 @@ def bot(account: BotAccount, session: Session) -> Bot:
     return Bot(
         account.token,
         session=session,
-        default=DefaultBotProperties(protect_content=True, link_preview_is_disabled=True),
+        # Said this way; as `link_preview_is_disabled` it would go out a second time under its old name.
+        default=DefaultBotProperties(
+            protect_content=True, link_preview=LinkPreviewOptions(is_disabled=True)
+        ),
     )

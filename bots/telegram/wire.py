@@ -1,6 +1,7 @@
 """JSON as Telegram writes it."""
 
 import json
+from contextlib import suppress
 
 import orjson
 
@@ -11,14 +12,14 @@ def read(raw: bytes) -> object:
     orjson refuses half a surrogate pair, which one careless client could put into a batch of a hundred good updates;
     the standard library reads it.
     """
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return json.loads(raw.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        raise ValueError("not JSON") from None
+    for reading in (orjson.loads, _lenient):
+        with suppress(ValueError, RecursionError):
+            return reading(raw)
+    raise ValueError("not JSON")
+
+
+def _lenient(raw: bytes) -> object:
+    return json.loads(raw.decode("utf-8", "replace"))
 
 
 def write(value: object) -> bytes:

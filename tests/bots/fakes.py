@@ -1,5 +1,6 @@
 """What the channels' tests share: a house that records, and a small HTTP server that answers as told."""
 
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -54,11 +55,19 @@ async def serving(handler: Handler | web.Application) -> AsyncIterator[str]:
     else:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_route("*", "/{rest:.*}", handler)
-    runner = web.AppRunner(app, access_log=None)
+    async with knowing_its_url(lambda _: app) as url:
+        yield url
+
+
+@asynccontextmanager
+async def knowing_its_url(make: Callable[[str], web.Application]) -> AsyncIterator[str]:
+    """The same for an application that has to know its base URL to be made."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    runner = web.AppRunner(make(url), access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
+    await web.SockSite(runner, listener).start()
     try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield url
     finally:
         await runner.cleanup()

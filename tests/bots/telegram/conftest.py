@@ -14,12 +14,13 @@ from relay.address import Address
 from relay.channel import Failure
 
 TOKEN = "123456:AAE-secret-of-the-bot"
+SECRET = "web-hook_secret"
 BOT = "topeng_staff_bot"
 AGENT = 4711
 CHAT = Address.parse(f"telegram:{AGENT}")
 
 
-def account(url: str | None, secret: str = "web-hook_secret") -> BotAccount:
+def account(url: str | None, secret: str = SECRET) -> BotAccount:
     return BotAccount("staff", TOKEN, url, secret, None)
 
 

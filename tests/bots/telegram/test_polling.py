@@ -21,7 +21,7 @@ from tests.bots.telegram.conftest import BOT, account, message
 class Telegram:
     """Answers each call as the script says, and keeps what was asked; then nothing more comes."""
 
-    def __init__(self, *script: Callable[[], web.StreamResponse] | list[Any]) -> None:
+    def __init__(self, *script: Any) -> None:
         self._script = list(script)
         self.asked: list[dict[str, Any]] = []
         self.called: list[str] = []
@@ -41,7 +41,8 @@ class Telegram:
         answer = self._script.pop(0)
         if isinstance(answer, list):
             return web.json_response({"ok": True, "result": answer})
-        return answer()
+        response: web.StreamResponse = answer()
+        return response
 
 
 def refusal(status: int, description: str = "", **parameters: Any) -> Callable[[], web.Response]:
@@ -133,12 +134,15 @@ async def test_what_was_not_committed_is_asked_for_again() -> None:
 
 
 async def test_order_holds_for_each_person_and_one_does_not_wait_for_another() -> None:
+    last_of_the_other = asyncio.Event()
+
     class SlowForOne(RecordingHouse):
         async def accept(self, arrival: Arrival) -> None:
             if arrival.provider_id == "5":
-                while "8" not in self.order:
-                    await asyncio.sleep(0)
+                await last_of_the_other.wait()
             await super().accept(arrival)
+            if arrival.provider_id == "8":
+                last_of_the_other.set()
 
     house = SlowForOne()
     await play(Telegram([update(5, 1), update(6, 1), update(7, 2), update(8, 2)]), house)
@@ -186,7 +190,7 @@ async def test_trouble_is_tried_again_ever_more_slowly_and_at_once_after_success
     def odd() -> web.Response:
         return web.json_response([])
 
-    script = [page, odd, *[refusal(500)] * 6, refusal(401), [update(5)], page]
+    script: list[Any] = [page, odd, *[refusal(500)] * 6, refusal(401), [update(5)], page]
     pauses = await play(Telegram(*script), RecordingHouse())
     assert pauses == [
         0.5,
@@ -220,20 +224,32 @@ async def test_a_cut_connection_is_tried_again() -> None:
     assert house.order == ["5"]
 
 
+class WaitingHouse(RecordingHouse):
+    """Says when the second message has come in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.second = asyncio.Event()
+
+    async def accept(self, arrival: Arrival) -> None:
+        await super().accept(arrival)
+        if len(self.arrivals) == 2:
+            self.second.set()
+
+
 @pytest.fixture
-async def polled(sandbox: Sandbox) -> AsyncIterator[RecordingHouse]:
-    house = RecordingHouse()
+async def polled(sandbox: Sandbox) -> AsyncIterator[WaitingHouse]:
+    house = WaitingHouse()
     async with background(poll(account(sandbox.telegram.url), house)):
         yield house
 
 
 async def test_an_agent_at_the_sandboxs_telegram_is_heard_through_polling(
-    sandbox: Sandbox, channel: TelegramChannel, agent: TelegramPhone, polled: RecordingHouse
+    sandbox: Sandbox, channel: TelegramChannel, agent: TelegramPhone, polled: WaitingHouse
 ) -> None:
     await agent.write("satu")
     sandbox.telegram.push_raw(BOT, {"something_of_tomorrow": {}})
     await agent.write("dua")
-    while len(polled.arrivals) < 2:
-        await asyncio.sleep(0.01)
+    await polled.second.wait()
     assert [arrival.content.text for arrival in polled.arrivals] == ["satu", "dua"]
     assert len(polled.events) == 2

@@ -3,13 +3,24 @@
 import asyncio
 import hashlib
 import socket
+from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 import pytest
+from aiohttp import web
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
+from bots.sandbox.carriers import Sandbox
+from bots.twilio.account import Account
+from bots.twilio.channel import TwilioChannel
 from bots.twilio.signature import HEADER, sign
+from bots.twilio.webhooks import webhooks
+from relay.address import Address, Scheme
 from relay.arrival import Progress
+from relay.channel import Handover
+from relay.content import ContentKind
+from relay.payload import Text
+from tests.bots.fakes import RecordingHouse, knowing_its_url
 from tests.bots.twilio.conftest import (
     MESSAGE,
     PUBLIC,
@@ -342,3 +353,52 @@ async def raw_status(host: str, port: int, request: bytes) -> int:
     writer.close()
     await writer.wait_closed()
     return int(line.split()[1])
+
+
+async def test_the_sandboxs_twilio_reaches_it_with_everything_that_a_customer_sends() -> None:
+    house = RecordingHouse()
+
+    def account(url: str) -> Account:
+        return Account(carrier.account_sid, carrier.auth_token, carrier.url, url)
+
+    def service(url: str) -> web.Application:
+        app = web.Application()
+        app.add_subapp("/twilio", webhooks(account(url), house))
+        return app
+
+    async with Sandbox.open() as sandbox:
+        carrier = sandbox.twilio
+        async with knowing_its_url(service) as url:
+            await converse(sandbox, TwilioChannel(account(url), lambda: datetime.now(UTC)), url)
+    assert {(arrival.content.kind, arrival.sender.scheme) for arrival in house.arrivals} == {
+        (ContentKind.TEXT, Scheme.WHATSAPP),
+        (ContentKind.PICTURE, Scheme.WHATSAPP),
+        (ContentKind.CONTACT, Scheme.WHATSAPP),
+        (ContentKind.LOCATION, Scheme.WHATSAPP),
+        (ContentKind.TEXT, Scheme.TEL),
+    }
+    assert len(house.arrivals) == 5
+    assert {receipt.progress for receipt in house.receipts} == {
+        Progress.SENT,
+        Progress.DELIVERED,
+        Progress.READ,
+    }
+    assert {receipt.token for receipt in house.receipts} == {"to-ken"}
+
+
+async def converse(sandbox: Sandbox, channel: TwilioChannel, url: str) -> None:
+    """A customer writes all that he can, and reads one answer."""
+    sandbox.twilio.number("+14155238886", url + "/twilio/message")
+    phone = sandbox.phones.whatsapp("+6281234567890", "Budi")
+    await phone.say("halo From whatsapp:+1 & sebagainya 😀")
+    await phone.send_picture(b"jpeg", caption="ini")
+    await phone.send_contact("BEGIN:VCARD")
+    await phone.send_location(-6.2, 106.8)
+    await phone.send_sms("lewat SMS")
+    await sandbox.settled()
+    to = Address.parse("whatsapp:+6281234567890")
+    await channel.send(Handover("whatsapp:+14155238886", to, Text("Baik"), "to-ken"))
+    await sandbox.settled()
+    await phone.read_all()
+    await sandbox.settled()
+    await channel.close()
