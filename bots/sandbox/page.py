@@ -23,8 +23,6 @@ from bots.sandbox.whatsapp_phone import WhatsAppPhone
 STAGE_SECONDS: Final = 0.25
 """How often the play is asked what comes next."""
 
-_GONE = (ConnectionError, TimeoutError)
-"""How a browser that went away, or stopped reading, shows."""
 _HERE = Path(__file__).parent
 
 
@@ -147,7 +145,7 @@ class _Page:
         """The live feed. It ends when the browser goes (the heartbeat notices) or `hang_up` says so."""
         async with sse_response(request) as stream:
             self._streams.add(stream)
-            telling = asyncio.gather(self._tell_phones(stream), self._tell_stage(stream))
+            telling = asyncio.create_task(self._tell(stream))
             telling.add_done_callback(lambda _: stream.stop_streaming())
             try:
                 await stream.wait()
@@ -155,13 +153,21 @@ class _Page:
                 self._streams.discard(stream)
                 telling.cancel()
                 await asyncio.wait([telling])
-            if not telling.cancelled() and not isinstance(telling.exception(), _GONE):
+            if not telling.cancelled():
                 telling.result()
         return stream
 
     async def hang_up(self, _: web.Application) -> None:
         for stream in self._streams:
             stream.stop_streaming()
+
+    async def _tell(self, stream: EventSourceResponse) -> None:
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._tell_phones(stream))
+                both.create_task(self._tell_stage(stream))
+        except* (ConnectionError, TimeoutError):
+            pass  # the browser went away, or stopped reading; it comes back by itself
 
     async def _tell_phones(self, stream: EventSourceResponse) -> None:
         changes = self._phones.changes()  # before the snapshot, so that nothing falls between

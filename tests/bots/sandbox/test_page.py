@@ -1,5 +1,6 @@
 """The phones page over HTTP: what it shows, takes and refuses."""
 
+import asyncio
 import contextlib
 import io
 import json
@@ -185,6 +186,18 @@ async def test_open_feeds_do_not_hold_up_the_end_of_the_server(lines: QuietLines
     with contextlib.suppress(ClientPayloadError):  # how the cut looks is not the point
         await response.read()
     await client.close()
+
+
+async def test_nothing_is_left_running_for_a_browser_that_went_away(
+    client: Client, lines: QuietLines
+) -> None:
+    before = asyncio.all_tasks()
+    async with client.get("/phones/events") as response:
+        await event(response)
+        response.close()
+    while asyncio.all_tasks() - before:  # the next thing to tell finds nobody there
+        lines.arrive(lines.phones.whatsapp("+6281234567890"), "Halo")
+        await asyncio.sleep(0.01)
 
 
 async def test_a_picture_is_drawn_and_anything_else_is_only_handed_out(
@@ -374,6 +387,22 @@ async def test_a_bad_picture_gets_one_clear_sentence(
 async def test_a_form_without_a_picture_gets_one_clear_sentence(client: Client) -> None:
     response = await send(client, FormData({"phone": RINA}))
     assert (response.status, list(await response.json())) == (400, ["error"])
+
+
+async def test_a_mistake_of_the_sandbox_is_one_sentence_and_no_log_entry(
+    client: Client,
+    lines: QuietLines,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def stumble(*_: object) -> None:
+        raise RuntimeError("canary")
+
+    monkeypatch.setattr(lines, "receive", stumble)
+    response = await post(client, "say", {"phone": RINA, "chat": "", "text": "canary"})
+    assert response.status == 500
+    assert "RuntimeError" in (await response.json())["error"]
+    assert "canary" not in await response.text() + caplog.text
 
 
 async def test_neither_contents_nor_addresses_are_logged(
