@@ -95,7 +95,7 @@ class FakeServer(Faults):
         failure = self.due_failure(operation, request.path)
         response = self._failed(failure) if failure else await decide()
         if self.on_request is not None:
-            raw = await request.read() or request.query_string.encode()
+            raw = await _raw(request)
             self.on_request(
                 HandedOver(
                     self.carrier, account, operation, params, files, raw, at, response.status
@@ -133,6 +133,14 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+async def _raw(request: web.Request) -> bytes:
+    """The body, or the query string where there is none; nothing of a body that was too large."""
+    try:
+        return await request.read() or request.query_string.encode()
+    except web.HTTPRequestEntityTooLarge:
+        return b""
 
 
 @web.middleware

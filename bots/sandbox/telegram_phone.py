@@ -159,6 +159,12 @@ class TelegramPhone:
         place = {"latitude": latitude, "longitude": longitude}
         return self._post(self._bot(bot), {"location": place}, topic)
 
+    async def send_other(
+        self, content: Wire, topic: int | None = None, bot: str | None = None
+    ) -> Message:
+        """Send what has no method here (a sticker, a forward…), as fields of the Bot API's Message."""
+        return self._post(self._bot(bot), dict(content), topic)
+
     async def press(self, message_id: int | str, button: str, bot: str | None = None) -> None:
         """Press the button with this text or this callback data. LookupError where there is none."""
         name = self._bot(bot)

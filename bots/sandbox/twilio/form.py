@@ -21,7 +21,10 @@ MANY = frozenset({"MediaUrl"})
 
 async def read_fields(request: web.Request, known: Collection[str]) -> Fields:
     """The fields of body and query. Refusal 20001 for an unknown or repeated one."""
-    body = (await request.read()).decode("utf-8", "strict")
+    try:
+        body = (await request.read()).decode()
+    except UnicodeDecodeError as unread:
+        raise Refusal(400, 20001, "The form is not UTF-8") from unread
     fields: Fields = {}
     pairs = parse_qsl(body, keep_blank_values=True) if request.method == "POST" else []
     for name, value in [*request.query.items(), *pairs]:

@@ -70,6 +70,22 @@ async def test_a_photo_over_10_mb_and_a_caption_over_1024_are_refused(stage: Sta
         await stage.bot.send_photo(SARI, BufferedInputFile(jpeg(), "x.jpg"), caption="x" * 1025)
 
 
+async def test_a_request_over_the_size_limit_is_refused_in_telegrams_form(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bots.sandbox.fake_server.LARGEST_REQUEST", 10_000)
+    async with Sandbox.open(stage.clock) as sandbox:
+        sandbox.telegram.add_bot(TOKEN, STAFF)
+        told: list[HandedOver] = []
+        sandbox.telegram.on_request = told.append
+        stage.bot.session.api = stage.bot.session.api.from_base(sandbox.telegram.url)
+
+        with pytest.raises(TelegramEntityTooLarge):
+            await stage.bot.send_document(SARI, BufferedInputFile(bytes(20_000), "a.bin"))
+
+    assert [(each.status, each.raw) for each in told] == [(413, b"")]
+
+
 async def test_documents_voices_and_places_show_on_the_phone(stage: Stage) -> None:
     await stage.bot.send_document(SARI, BufferedInputFile(b"%PDF", "bukti.pdf"), caption="bukti")
     await stage.bot.send_voice(SARI, BufferedInputFile(b"OggS", "v.ogg"), duration=3)

@@ -200,6 +200,16 @@ async def test_cards_places_and_voices_from_a_phone_are_real_objects(stage: Stag
     assert voice.voice.duration == 4
 
 
+async def test_anything_else_of_the_bot_api_can_be_sent_too(stage: Stage) -> None:
+    sticker = {"file_id": "s", "file_unique_id": "u", "type": "regular", "width": 1, "height": 1}
+    await stage.sari.send_other({"sticker": sticker | {"is_animated": False, "is_video": False}})
+
+    message = (await stage.bot.get_updates())[-1].message
+
+    assert message is not None
+    assert message.sticker is not None
+
+
 async def test_an_update_of_a_kind_nobody_knows_is_followed_by_a_good_one(stage: Stage) -> None:
     await stage.bot.get_updates(offset=-1)
     stage.sandbox.telegram.push_raw(STAFF, {"message": {"message_id": "no number"}})

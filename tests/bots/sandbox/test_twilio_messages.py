@@ -140,6 +140,17 @@ async def test_unknown_repeated_and_missing_fields_are_refused(
     assert set(body) == {"code", "message", "more_info", "status"}
 
 
+async def test_a_form_that_is_not_utf8_is_refused(stage: Stage) -> None:
+    twilio = stage.sandbox.twilio
+    url = f"{twilio.url}/2010-04-01/Accounts/{twilio.account_sid}/Messages.json"
+    headers = {"Authorization": aiohttp.encode_basic_auth(twilio.account_sid, twilio.auth_token)}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(url, data=b"To=\xff") as answer,
+    ):
+        assert (answer.status, (await answer.json())["code"]) == (400, 20001)
+
+
 async def test_only_the_token_or_an_api_key_opens_the_account(stage: Stage) -> None:
     sid, secret = stage.sandbox.twilio.api_key()
     for user, password, good in (
