@@ -31,6 +31,7 @@ from bots.telegram.polling import UPDATES
 from bots.telegram.session import TIMEOUT, Session, bot
 from bots.telegram.talk import ask
 from bots.telegram.threads import Threads, Topics
+from relay.address import Scheme
 from relay.channel import Failure, Handover, OutcomeUnknown, PermanentFailure, Sent, ThreadLost
 from relay.payload import CloseThread, Edit, Picture, Rows, Template, Text
 
@@ -64,7 +65,7 @@ class TelegramChannel:
 
     async def send(self, handover: Handover) -> Sent:
         """Hand one delivery over. Raises a `Failure`."""
-        chat = int(handover.to.value)
+        chat = _chat(handover)
         match handover.payload:
             case Text() | Picture():
                 return await self._say(chat, handover)
@@ -93,7 +94,7 @@ class TelegramChannel:
         await ask(
             self.bot,
             SetMessageReaction(
-                chat_id=int(handover.to.value),
+                chat_id=_chat(handover),
                 message_id=int(message_id),
                 reaction=[ReactionTypeEmoji(emoji=emoji)],
             ),
@@ -161,6 +162,13 @@ class TelegramChannel:
             if lost.code != NOT_MODIFIED:
                 raise
         return Sent(handover.edited, handover.thread)
+
+
+def _chat(handover: Handover) -> int:
+    """The chat's number. A phone number reads as a number too, and would be somebody else's chat."""
+    if handover.to.scheme is not Scheme.TELEGRAM:
+        raise PermanentFailure("wrong_channel")
+    return int(handover.to.value)
 
 
 def _message(chat: int, handover: Handover) -> SendMessage | SendPhoto:

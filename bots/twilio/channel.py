@@ -24,7 +24,7 @@ from bots.twilio.client import HttpClient, client
 from bots.twilio.failures import failure
 from relay.address import Scheme
 from relay.channel import Failure, Handover, OutcomeUnknown, PermanentFailure, Sent
-from relay.payload import CloseThread, Edit, Picture, Template, Text
+from relay.payload import CloseThread, Edit, Payload, Picture, Template, Text
 
 LONGEST_VALIDITY: Final = 36_000  # seconds, Twilio's own most
 
@@ -50,11 +50,8 @@ class TwilioChannel:
 
     async def send(self, handover: Handover) -> Sent:
         """Hand one message over. Raises a `Failure`."""
-        fields = _fields(handover) | {
-            "to": _spelled(handover.to.reveal()),
-            "from_": _spelled(handover.proxy),
-            "status_callback": self._callback(handover.token),
-        }
+        fields = _fields(handover) | _ends(handover)
+        fields["status_callback"] = self._callback(handover.token)
         if handover.to.scheme is Scheme.TEL and handover.expires_at is not None:
             fields["validity_period"] = self._validity(handover.expires_at)
         try:
@@ -73,19 +70,15 @@ class TwilioChannel:
             raise OutcomeUnknown("undated")
         try:
             recent = await self._client.messages.list_async(
-                to=_spelled(handover.to.reveal()),
-                from_=_spelled(handover.proxy),
-                limit=_RECENT,
-                page_size=_RECENT,
+                **_ends(handover), limit=_RECENT, page_size=_RECENT
             )
         except (*_CLIENT_ERRORS, Failure):
             recent = None
         if recent is None:
             raise OutcomeUnknown("look_up")
         since = handover.began_at - _SKEW
-        found = _match(
-            handover, [it for it in recent if it.date_created and it.date_created >= since]
-        )
+        dated = [it for it in recent if it.date_created and it.date_created >= since]
+        found = _match(handover.payload, dated)
         return None if found is None else Sent(_sid(found))
 
     async def mark(self, handover: Handover, message_id: str, mark: str) -> None:  # noqa: ARG002
@@ -127,6 +120,13 @@ def _fields(handover: Handover) -> dict[str, Any]:
             assert_never(other)
 
 
+def _ends(handover: Handover) -> dict[str, str]:
+    """From where to where. Both are of one kind: a phone number alone would reach someone by the other."""
+    if handover.to.scheme.value != handover.proxy.partition(":")[0]:
+        raise PermanentFailure("wrong_channel")
+    return {"to": _spelled(handover.to.reveal()), "from_": _spelled(handover.proxy)}
+
+
 def _spelled(address: str) -> str:
     """An address as Twilio spells it: a phone number stands without a scheme."""
     return address.removeprefix("tel:")
@@ -149,14 +149,23 @@ def _failure(error: Exception) -> Failure:
             return OutcomeUnknown("unreadable")
 
 
-def _match(handover: Handover, recent: list[MessageInstance]) -> MessageInstance | None:
-    """The message of this hand-over among those since its intent, the latest first.
+def _match(payload: Payload, recent: list[MessageInstance]) -> MessageInstance | None:
+    """The message of this payload among those since its intent, the latest first.
 
     Where Twilio keeps no bodies, or writes them itself from a template, being there is all that can be compared; one
     send in flight per lane makes that enough.
     """
-    fields = _fields(handover)
-    body, files = fields.get("body", ""), str(len(fields.get("media_url", ())))
+    match payload:
+        case Text(text=body):
+            files = "0"
+        case Picture(caption=body):
+            files = "1"
+        case Template():
+            return next(iter(recent), None)
+        case Edit() | CloseThread():
+            return None
+        case other:
+            assert_never(other)
     alike = (it for it in recent if (it.body or "") == body and (it.num_media or "0") == files)
-    bare = (it for it in recent if "content_sid" in fields or not it.body)
+    bare = (it for it in recent if not it.body)
     return next(alike, None) or next(bare, None)

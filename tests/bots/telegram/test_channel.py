@@ -19,6 +19,7 @@ from bots.sandbox.handed_over import HandedOver
 from bots.sandbox.telegram_phone import TelegramPhone
 from bots.telegram.channel import MARKS, BotFacts, TelegramChannel
 from bots.telegram.polling import UPDATES
+from relay.address import Address
 from relay.channel import (
     Failure,
     Handover,
@@ -177,6 +178,16 @@ async def test_what_telegram_cannot_take_is_refused_without_a_call(
 ) -> None:
     failure = await failing(channel.send(handover))
     assert (type(failure), failure.code) == (PermanentFailure, code)
+    assert requests == []
+
+
+async def test_a_phone_number_is_not_taken_for_a_chat(
+    sandbox: Sandbox, channel: TelegramChannel, requests: list[HandedOver]
+) -> None:
+    await sandbox.phones.telegram(6281234567890).start(BOT)
+    customer = replace(HALO, to=Address.parse("whatsapp:+6281234567890"))
+    assert (await failing(channel.send(customer))).code == "wrong_channel"
+    assert (await failing(channel.mark(customer, "7", "sent"))).code == "wrong_channel"
     assert requests == []
 
 

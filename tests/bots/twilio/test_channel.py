@@ -171,6 +171,17 @@ async def test_what_whatsapp_cannot_do_is_refused_without_a_call(
     assert requests == []
 
 
+@pytest.mark.parametrize("proxy", ["tel:+14155238886", "telegram:staff", "+14155238886"])
+async def test_nobody_is_reached_by_another_channel_than_his_own(
+    channel: TwilioChannel, requests: list[HandedOver], proxy: str
+) -> None:
+    with pytest.raises(PermanentFailure, match="wrong_channel"):
+        await channel.send(replace(WHATSAPP, proxy=proxy))
+    with pytest.raises(PermanentFailure, match="wrong_channel"):
+        await channel.send(replace(SMS, proxy=f"whatsapp:{NUMBER}"))
+    assert requests == []
+
+
 # What an answer means.
 
 
@@ -338,6 +349,31 @@ async def test_a_template_is_found_by_being_there_for_twilio_writes_its_text(
     assert await channel.look_up(handover) is None
     sent = await channel.send(handover)
     assert await channel.look_up(handover) == sent
+
+
+async def test_a_picture_is_found_by_its_caption_without_being_there_itself(
+    channel: TwilioChannel,
+) -> None:
+    handover = began(replace(WHATSAPP, payload=Picture(uuid4(), "ini")))
+    sent = await channel.send(replace(handover, picture_url="http://127.0.0.1:9/x.jpg"))
+    assert await channel.look_up(handover) == sent
+    assert await channel.look_up(began(replace(WHATSAPP, payload=Text("ini")))) is None
+
+
+async def test_where_twilio_keeps_no_bodies_being_there_is_enough(
+    sandbox: Sandbox, channel: TwilioChannel
+) -> None:
+    handover = began()
+    sent = await channel.send(handover)
+    await channel._client.messages(sent.provider_id).update_async(body="")
+    assert await channel.look_up(handover) == sent
+
+
+@pytest.mark.parametrize("payload", [Edit(1, "x"), CloseThread()])
+async def test_what_was_never_sent_is_not_found(
+    channel: TwilioChannel, payload: Edit | CloseThread
+) -> None:
+    assert await channel.look_up(began(replace(WHATSAPP, payload=payload))) is None
 
 
 @pytest.mark.parametrize("status", [401, 404, 429, 500])
