@@ -1,4 +1,4 @@
-"""Dispatch: claims what may go, hands it over, and says what became of it.
+"""Dispatch: hands over what was claimed, and says what became of it.
 
 Exactly once, as far as it can be had: the intent is committed before the first byte, a lane has one hand-over in
 flight, and a hand-over of unknown outcome is looked up (after the provider's slowest acceptance) before anything else
@@ -7,7 +7,6 @@ of its lane moves. Where the provider cannot tell, nothing is sent again and the
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +16,6 @@ from db import deliveries, media
 from db.deliveries import Outcome, Waiting
 from db.lanes import LaneRef
 from db.pool import Connection, Database, DatabaseError
-from relay import lines
-from relay import payload as payloads
-from relay.address import Scheme
 from relay.channel import (
     Failure,
     Handover,
@@ -29,17 +25,17 @@ from relay.channel import (
     TemporaryFailure,
     ThreadLost,
 )
-from relay.delivery import EXEMPT, DeliveryState, Purpose
-from relay.payload import Edit, Payload, Picture, Text
+from relay.delivery import DeliveryState, Purpose
+from relay.payload import Edit, Picture
 from relay.retry import pause
 from relay.vault.seal import Place, Unopenable
 from topeng.carriers import Carriers
-from topeng.chance import Chance, Clock
+from topeng.chance import Chance, Clock, utc_now
+from topeng.claim import Claimer
 from topeng.flight import Flight, Landing
 from topeng.lanes import Lanes
 from topeng.vault import Vault
 
-MOST_JOINED = 20
 LOOK_UPS = 5
 log: Any = structlog.get_logger()
 
@@ -67,6 +63,7 @@ class Dispatcher:
         self._media_url = media_url
         self._landed = landed
         self._most = most
+        self._claimer = Claimer(vault, carriers)
         self._tasks: set[asyncio.Task[None]] = set()
         self.lanes = Lanes(carriers, most=most)
 
@@ -77,52 +74,11 @@ class Dispatcher:
     async def claim(
         self, connection: Connection, refs: Sequence[LaneRef], epoch: int
     ) -> list[Flight]:
-        """Record the intent for the heads of these lanes, as far as they may go. Part of a tick's transaction."""
-        if not refs:
-            return []
-        waiting = await deliveries.heads(
-            connection, [ref.lane_id for ref in refs], most=MOST_JOINED
-        )
-        await self._vault.load(connection, (one.key_id for one in waiting))
-        chosen = [
-            self._choose(list(lane))
-            for _, lane in groupby(waiting, key=lambda one: one.ref.lane_id)
-        ]
-        wanted = [(head, seqs, payload) for head, seqs, payload in filter(None, chosen)]
-        intents = await deliveries.intend(
-            connection,
-            [(head.ref.lane_id, seq) for head, seqs, _ in wanted for seq in seqs],
-            epoch=epoch,
-        )
-        return [
-            Flight(head, seqs, payload, intents[head.ref.lane_id, head.seq], epoch)
-            for head, seqs, payload in wanted
-            if all((head.ref.lane_id, seq) in intents for seq in seqs)
-        ]
-
-    def _choose(self, lane: list[Waiting]) -> tuple[Waiting, tuple[int, ...], Payload] | None:
-        """What of a lane goes now: nothing, its head, or its head with the lines behind it."""
-        head, now = lane[0], self._clock.now()
-        if head.state is not DeliveryState.DUE or not (head.live or head.purpose in EXEMPT):
-            return None
-        if head.due_in > 0:
-            self.lanes.add([head.ref], now + head.due_in)
-            return None
-        carrier = self._carriers.of(head.ref.proxy)
-        if carrier is None:
-            return None
-        run = _run_of_lines(lane) if carrier.pace.join else lane[:1]
-        texts = [self._payload(one) for one in run]
-        if len(run) < 2:
-            return head, (head.seq,), texts[0]
-        plain = [text.text for text in texts if isinstance(text, Text)]
-        count = lines.joinable(plain, lines.LONGEST[Scheme(head.ref.proxy.partition(":")[0])])
-        return head, tuple(one.seq for one in run[:count]), Text("\n".join(plain[:count]))
-
-    def _payload(self, waiting: Waiting) -> Payload:
-        return payloads.load(
-            self._vault.unseal(waiting.key_id, waiting.body, Place("delivery", "body", waiting.id))
-        )
+        """Record the intent for what of these lanes may go now. Part of a tick's transaction."""
+        claim = await self._claimer.claim(connection, refs, epoch)
+        for ref, seconds in claim.later:
+            self.lanes.add([ref], self._clock.now() + seconds)
+        return claim.flights
 
     def launch(self, flights: Sequence[Flight]) -> None:
         """Hand over. The intents must be committed."""
@@ -134,7 +90,9 @@ class Dispatcher:
         """Take over the open intents that a predecessor left: ask first, send after."""
         for one in waiting:
             self.lanes.fly(one.ref)
-            flight = Flight(one, (one.seq,), self._payload(one), _intent(one), epoch)
+            flight = Flight(
+                one, (one.seq,), self._claimer.payload(one), one.intent_at or utc_now(), epoch
+            )
             self._own(self._resolve(flight))
 
     async def drain(self, seconds: float) -> None:
@@ -275,25 +233,3 @@ class Dispatcher:
             raise PermanentFailure("no_picture")
         await self._vault.load(connection, [found.key_id])
         return self._vault.unseal(found.key_id, found.body, Place("media", "body", id))
-
-
-def _run_of_lines(lane: Sequence[Waiting]) -> list[Waiting]:
-    """The head and the plain lines of the same conversation that directly follow it."""
-    run = [lane[0]]
-    for one in lane[1:]:
-        plain = (
-            one.kind == "text" and one.purpose is Purpose.CONTENT and one.state is DeliveryState.DUE
-        )
-        if (
-            not plain
-            or run[0].kind != "text"
-            or run[0].purpose is not Purpose.CONTENT
-            or one.seq != run[-1].seq + 1
-        ):
-            break
-        run.append(one)
-    return run
-
-
-def _intent(waiting: Waiting) -> Any:
-    return waiting.intent_at

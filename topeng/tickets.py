@@ -70,7 +70,7 @@ class Tickets:
                     return await self._open(connection, new)
             except Clash as clash:
                 if clash.constraint != "ticket_code":
-                    raise _explained(clash, new) from None
+                    raise _explained(clash) from None
         raise Conflict("No free short code was found; close old tickets, or try again.")
 
     async def _open(self, connection: Connection, new: NewTicket) -> Shown:
@@ -209,7 +209,7 @@ class Tickets:
         ]
 
 
-def _explained(clash: Clash, new: NewTicket) -> Conflict:
+def _explained(clash: Clash) -> Conflict:
     if clash.constraint == "binding_live":
         return Conflict(
             "This customer has an open session on the same number already, and its messages could not be told apart; "
@@ -217,6 +217,6 @@ def _explained(clash: Clash, new: NewTicket) -> Conflict:
         )
     if clash.constraint == "ticket_live_ref":
         return Conflict(
-            f"There is an open ticket for “{new.ref}” already; `topeng ticket show` finds it."
+            "There is an open ticket for that ref already; `topeng ticket show` finds it."
         )
     return Conflict(f"The database refused this ticket ({clash.constraint}).")
