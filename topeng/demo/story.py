@@ -19,6 +19,7 @@ from topeng.tickets import NewTicket, Shown
 
 LINES_PATIENCE = 300.0
 BEYOND = 0.5
+CHATTER = 25
 
 
 class Story:
@@ -208,7 +209,17 @@ class Order(Story):
             await self._relay_lines()
 
     async def end(self, ticket: Shown) -> None:
-        """The business ends the order."""
+        """The business ends the order while both are still writing."""
+        chatter = [
+            f"({self.ref}) masih mengetik, baris {number}" for number in range(1, CHATTER + 1)
+        ]
+        self.witness.contents.update(chatter)
+        self.transcript.aside(
+            f"both write {CHATTER} lines more, and the business ends the ticket in the middle of them"
+        )
+        for text in chatter:
+            await self.customer.say(text, to=NUMBER)
+            await self.agent.write(text, topic=self.topic)
         await self.close(ticket)
 
     async def _relay_lines(self) -> None:
