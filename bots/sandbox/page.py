@@ -100,6 +100,7 @@ class _Page:
             case WhatsAppPhone() if wish.chat.startswith("sms:"):
                 await phone.send_sms(wish.text, to=wish.chat.removeprefix("sms:"))
             case WhatsAppPhone():
+                await phone.read_all()  # whoever answers has read
                 await phone.say(wish.text, to=wish.chat or None, reply_to=wish.reply_to)
             case TelegramPhone():
                 bot, topic = _place(phone, wish.chat)

@@ -97,11 +97,15 @@ async def visit(stand: Stand, browser: Browser, complaints: list[str]) -> AsyncI
         if message.type in {"error", "warning"}:
             complaints.append(message.text)
 
-    def follow(request: Request) -> None:
-        if not request.url.startswith(stand.url):
-            complaints.append(f"a request to {request.url}")
+    async def visit(
+        width: int = 1440, height: int = 900, scheme: str = "light", url: str | None = None
+    ) -> Page:
+        at = url or stand.url
 
-    async def visit(width: int = 1440, height: int = 900, scheme: str = "light") -> Page:
+        def follow(request: Request) -> None:
+            if not request.url.startswith(at):
+                complaints.append(f"a request to {request.url}")
+
         context = await browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -113,7 +117,7 @@ async def visit(stand: Stand, browser: Browser, complaints: list[str]) -> AsyncI
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", follow)
-        await page.goto(stand.url)
+        await page.goto(at)
         await page.wait_for_selector(".live[data-state=on]")
         await page.wait_for_selector(".phone")
         return page
