@@ -166,6 +166,7 @@ def _match(payload: Payload, recent: list[MessageInstance]) -> MessageInstance |
             return None
         case other:
             assert_never(other)
-    alike = (it for it in recent if (it.body or "") == body and (it.num_media or "0") == files)
-    bare = (it for it in recent if not it.body)
+    of_its_kind = [it for it in recent if (it.num_media or "0") == files]
+    alike = (it for it in of_its_kind if (it.body or "") == body)
+    bare = (it for it in of_its_kind if not it.body)
     return next(alike, None) or next(bare, None)

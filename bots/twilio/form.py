@@ -3,7 +3,8 @@
 The signature covers all names and values in one string without marks between them, so one captured request can be cut
 anew: a letter moved from a value into the name before it, two fields merged, a field written twice. None of these
 shapes gets through: every name stands once, what we read has an exact form, and the names that mark the cuts may
-occur once in the signed string.
+occur once in the signed string. What remains: of a sender's own words the end can be cut off where it looks like
+a parameter that Twilio might have added, for parameters that nobody knows must not stop messages.
 """
 
 import re
@@ -19,6 +20,7 @@ _MOST_FIELDS = 200
 # making is.
 _NAME = re.compile(r"[A-Z][A-Za-z0-9_.-]{1,63}")
 _MEDIA = re.compile(r"Media(?:Url|ContentType)[0-9]{1,2}")
+_VERSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SID = {
     "AccountSid": re.compile(r"AC[0-9a-f]{32}"),
     "MessageSid": re.compile(r"(?:SM|MM)[0-9a-f]{32}"),
@@ -73,12 +75,14 @@ def form(fields: Sequence[tuple[str, str]], account_sid: str) -> Form:
 
 
 def _body_cut(found: Form) -> bool:
-    """Whether letters of the text went into its name, or all of it into another field."""
+    """Whether letters of the text went into its name or into the field before it, or all of it into another."""
     if any(
         name != "Body" and (name.startswith("Body") or "Body".startswith(name)) for name in found
     ):
         return True
-    return "Body" not in found and any("Body" in value for value in found.values())
+    if "Body" in found:
+        return not _VERSION.fullmatch(found.get("ApiVersion", ""))
+    return any("Body" in value for value in found.values())
 
 
 def _media_cut(found: Form) -> bool:
@@ -96,12 +100,14 @@ def _moved(found: Form) -> bool:
     """Whether a sender's own words were cut open to smuggle in a field.
 
     A smuggled field needs the genuine one swallowed by some value, for all that follows is signed too; so its name and
-    value then stand twice. Only what sorts after From can hide the others: a text before it would have to bring
-    a From of its own first.
+    value then stand somewhere else as well. Only what sorts after From can hide the others: a text before it would have
+    to bring a From of its own first.
     """
     names = sorted(found.keys() - _LOOKALIKES)
     whole = "".join(name + found[name] for name in names)
     behind = "".join(name + found[name] for name in names if name > "From")
-    return any(
-        len(cut.findall(whole if name == "From" else behind)) > 1 for name, cut in _CUTS.items()
-    )
+    for name, cut in _CUTS.items():
+        in_place = name in found and cut.match(name + found[name]) is not None
+        if len(cut.findall(whole if name == "From" else behind)) != in_place:
+            return True
+    return False

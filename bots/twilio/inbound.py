@@ -19,6 +19,8 @@ SOURCE = "twilio"
 
 # Short codes and sender names write SMS too. Nobody can answer them, so they are no one's counterpart.
 _UNANSWERABLE = re.compile(r"[0-9A-Za-z][0-9A-Za-z ._&-]{0,10}")
+# As Twilio spells addresses, to the letter: a phone number that swallowed the name behind it would still be read as one.
+_ADDRESS = re.compile(r"(?:whatsapp:)?\+[0-9]{5,15}|whatsapp:[A-Z]{2}\.[A-Za-z0-9_.-]{1,128}")
 _MIME = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 
@@ -72,6 +74,8 @@ def receipt(token: str, form: Form) -> Receipt | None:
 
 def _address(form: Form, name: str) -> Address:
     text = form.get(name, "")
+    if not _ADDRESS.fullmatch(text):
+        raise Refused("reshaped")
     try:
         return Address.parse(f"tel:{text}" if text.startswith("+") else text)
     except BadInput:
