@@ -46,9 +46,11 @@ class Pacer:
     """Remembers what was sent and says when the next may go: the generic cell rate algorithm, one cell per key.
 
     A key's cell is the moment at which its allowance is whole again; a cell in the past says nothing and is dropped.
+    What a provider asked for is kept beside the cells, so that giving a place back does not shorten it.
     """
 
     _cells: dict[Hashable, float] = field(default_factory=dict)
+    _held: dict[Hashable, float] = field(default_factory=dict)
 
     def ready_at(self, limits: Iterable[tuple[Hashable, Rate]], now: float) -> float:
         """The earliest moment, `now` or later, at which all of `limits` allow one more."""
@@ -64,11 +66,13 @@ class Pacer:
         """Send nothing for `key` before `until`: what the provider asked for."""
         slack = rate.interval * (rate.burst - 1)
         self._cells[key] = max(self._cells.get(key, until), until + slack)
+        self._held[key] = max(self._held.get(key, until), until)
 
     def forget(self, now: float) -> None:
         """Drop what no longer limits anything."""
         self._cells = {key: cell for key, cell in self._cells.items() if cell > now}
+        self._held = {key: until for key, until in self._held.items() if until > now}
 
     def _allowed(self, key: Hashable, rate: Rate) -> float:
-        cell = self._cells.get(key)
-        return cell - rate.interval * (rate.burst - 1) if cell is not None else float("-inf")
+        cell = self._cells.get(key, float("-inf"))
+        return max(cell - rate.interval * (rate.burst - 1), self._held.get(key, float("-inf")))
