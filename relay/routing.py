@@ -84,7 +84,7 @@ def _obstacle(content: Content, verdict: Verdict) -> Reason | None:
         return Reason.EMPTY
     if content.file is not None and (content.file.size or 0) > LARGEST_PICTURE:
         return Reason.TOO_LARGE
-    if verdict.outcome is Outcome.REFUSED:
+    if verdict.outcome not in {Outcome.PASS, Outcome.MASKED}:
         return Reason.REFUSED
     return None
 
