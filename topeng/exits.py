@@ -18,3 +18,5 @@ class Exit(IntEnum):
     DATABASE = 7
     """The data folder or the database cannot be used."""
     KEYS = 8
+    INTERRUPTED = 130
+    """Ended by a signal before it was done."""

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -25,7 +26,7 @@ def run(main: Callable[[], Coroutine[Any, Any, Any]]) -> None:
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            code = runner.run(main())
+            code = runner.run(_orderly(main()))
     except (TopengError, SchemaTooNew, ServerError) as error:
         fail(str(error), _code(error))
     except Away:
@@ -36,8 +37,17 @@ def run(main: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     except DatabaseError as error:
         fail(f"The database refused ({error}).", Exit.DATABASE)
     except (KeyboardInterrupt, asyncio.CancelledError):
-        sys.exit(Exit.OK)
+        sys.exit(Exit.INTERRUPTED)
     sys.exit(code or Exit.OK)
+
+
+async def _orderly(main: Coroutine[Any, Any, Any]) -> Any:
+    """End on SIGTERM as on Ctrl-C, cleaning up, from the first moment on."""
+    task = asyncio.current_task()
+    if task is not None:
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await main
 
 
 def fail(sentence: str, code: Exit) -> NoReturn:
