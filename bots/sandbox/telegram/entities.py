@@ -41,6 +41,8 @@ class Formatted:
 
 def formatted(text: str, parse_mode: str | None, entities: list[Wire] | None) -> Formatted:
     """Read a text as Telegram would. Refusal 400 on markup that it cannot read."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise bad_request("strings must be encoded in UTF-8")
     if entities:
         return Formatted(text.rstrip(), entities)
     if not parse_mode:

@@ -185,5 +185,4 @@ def _refused(refusal: Refusal) -> web.Response:
 
 
 def _json(status: int, body: Any) -> web.Response:
-    text = json.dumps(body, ensure_ascii=False)
-    return web.Response(status=status, text=text, content_type="application/json")
+    return web.Response(status=status, text=json.dumps(body), content_type="application/json")

@@ -87,7 +87,6 @@ class Updates:
                     self._check_only(mine)
         except TimeoutError:
             pass
-        self._check_only(mine)
         return [update for update, _ in self._pending][: min(limit, UPDATES_PER_ANSWER)]
 
     def _check_only(self, mine: int) -> None:
@@ -115,7 +114,7 @@ class Updates:
 
     def _hand(self, update: Wire, chat: Hashable) -> None:
         parcel = (update, chat)
-        body = json.dumps(update, ensure_ascii=False).encode()
+        body = json.dumps(update).encode()
 
         async def deliver() -> None:
             pause = FIRST_PAUSE

@@ -31,9 +31,9 @@ def inbound_fields(
         "SmsStatus": "received",
         "To": str(message.to),
     }
+    base = f"{media_base}/{API_VERSION}/Accounts/{account.sid}/Messages/{message.sid}/Media"
     for place, file in enumerate(files):
-        path = f"/{API_VERSION}/Accounts/{account.sid}/Messages/{message.sid}/Media/{file.sid}"
-        fields[f"MediaUrl{place}"] = media_base + path
+        fields[f"MediaUrl{place}"] = f"{base}/{file.sid}"
         fields[f"MediaContentType{place}"] = file.mime
     if outgoing.place is not None:
         fields["Latitude"], fields["Longitude"] = (str(value) for value in outgoing.place)

@@ -42,9 +42,7 @@ class Accepted:
 
 def accept(account: Account, fields: Fields) -> Accepted:
     """Check a request and make the message of it. Refusal as the vendor's."""
-    for name in fields:
-        if name in NOT_OFFERED:
-            raise Refusal(400, 20001, f"The sandbox does not offer the parameter {name}")
+    _check_offered(fields)
     to = _recipient(one(fields, "To"))
     sender = _sender(account, one(fields, "From"), to)
     media_urls = _media_urls(fields, to.channel)
@@ -68,9 +66,17 @@ def accept(account: Account, fields: Fields) -> Accepted:
         media_count=len(media_urls),
         callback=_callback(one(fields, "StatusCallback")),
     )
-    _check_validity(one(fields, "ValidityPeriod"))
     freeform = bool(body or media_urls)
     return Accepted(resource, media_urls, bool(content_sid) and not freeform, text is not None)
+
+
+def _check_offered(fields: Fields) -> None:
+    for name in fields:
+        if name in NOT_OFFERED:
+            raise Refusal(400, 20001, f"The sandbox does not offer the parameter {name}")
+    seconds = one(fields, "ValidityPeriod")
+    if seconds is not None and (not seconds.isdigit() or int(seconds) not in VALIDITY):
+        raise Refusal(400, 20001, "ValidityPeriod must be between 1 and 36000")
 
 
 def _recipient(to: str | None) -> Address:
@@ -145,8 +151,3 @@ def _callback(url: str | None) -> str | None:
             "(the sandbox calls this machine only).",
         )
     return url
-
-
-def _check_validity(seconds: str | None) -> None:
-    if seconds is not None and (not seconds.isdigit() or int(seconds) not in VALIDITY):
-        raise Refusal(400, 20001, "ValidityPeriod must be between 1 and 36000")

@@ -93,43 +93,48 @@ class NumberResource:
     def to_json(self, account: str) -> dict[str, Any]:
         """The vendor's form."""
         created = format_datetime(self.created)
-        return {
+        return _UNUSED | {
             "account_sid": account,
-            "address_requirements": "none",
-            "address_sid": None,
-            "api_version": API_VERSION,
-            "beta": False,
-            "bundle_sid": None,
-            "capabilities": {"mms": False, "sms": True, "voice": True, "fax": False},
             "date_created": created,
             "date_updated": created,
-            "emergency_address_sid": None,
-            "emergency_address_status": "unregistered",
-            "emergency_status": "Inactive",
             "friendly_name": self.name,
-            "identity_sid": None,
-            "origin": "twilio",
             "phone_number": self.number,
             "sid": self.sid,
-            "sms_application_sid": None,
-            "sms_fallback_method": "POST",
-            "sms_fallback_url": None,
-            "sms_method": "POST",
             "sms_url": self.webhook_url or None,
-            "status": "in-use",
-            "status_callback": None,
-            "status_callback_method": "POST",
-            "trunk_sid": None,
-            "type": None,
             "uri": f"/{API_VERSION}/Accounts/{account}/IncomingPhoneNumbers/{self.sid}.json",
-            "voice_application_sid": None,
-            "voice_caller_id_lookup": False,
-            "voice_fallback_method": "POST",
-            "voice_fallback_url": None,
-            "voice_method": "POST",
-            "voice_receive_mode": "voice",
-            "voice_url": None,
         }
+
+
+_UNUSED = {
+    "address_requirements": "none",
+    "address_sid": None,
+    "api_version": API_VERSION,
+    "beta": False,
+    "bundle_sid": None,
+    "capabilities": {"mms": False, "sms": True, "voice": True, "fax": False},
+    "emergency_address_sid": None,
+    "emergency_address_status": "unregistered",
+    "emergency_status": "Inactive",
+    "identity_sid": None,
+    "origin": "twilio",
+    "sms_application_sid": None,
+    "sms_fallback_method": "POST",
+    "sms_fallback_url": None,
+    "sms_method": "POST",
+    "status": "in-use",
+    "status_callback": None,
+    "status_callback_method": "POST",
+    "trunk_sid": None,
+    "type": None,
+    "voice_application_sid": None,
+    "voice_caller_id_lookup": False,
+    "voice_fallback_method": "POST",
+    "voice_fallback_url": None,
+    "voice_method": "POST",
+    "voice_receive_mode": "voice",
+    "voice_url": None,
+}
+"""What a number's object has besides, as a number has it that does no more than messages here."""
 
 
 def new_sid(prefix: str) -> str:

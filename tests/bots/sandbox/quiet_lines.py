@@ -26,6 +26,7 @@ class QuietLines:
         self.phones.whatsapp_line = self
         self.phones.telegram_line = self
         self.pressed: list[tuple[str, str]] = []
+        self.read: list[str] = []
         self._ids: Iterator[int] = count(1)
 
     # What a WhatsApp phone asks of its carrier.
@@ -43,7 +44,7 @@ class QuietLines:
         return self._message(outgoing.text, mine=True, picture=picture, reply_to=outgoing.reply_to)
 
     def seen(self, phone: WhatsAppPhone, message_ids: list[str]) -> None:
-        raise NotImplementedError
+        self.read += message_ids
 
     # What a Telegram phone asks of its carrier.
 

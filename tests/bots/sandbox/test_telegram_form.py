@@ -69,6 +69,7 @@ async def test_method_names_are_read_in_any_case(stage: Stage) -> None:
             {"chat_id": SARI, "text": "x", "reply_to_message_id": 1},
             'parameter "reply_to_message_id" is not in the Bot API any more',
         ),
+        ({"chat_id": SARI, "text": "\ud800"}, "strings must be encoded in UTF-8"),
         ({"chat_id": SARI, "text": 5}, "can't parse parameter text"),
         ({"chat_id": SARI, "text": "x", "message_thread_id": "a"}, None),
         ({"chat_id": SARI, "text": "x", "reply_markup": {"inline_keyboard": [[{"a": 1}]]}}, None),
