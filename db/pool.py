@@ -6,7 +6,7 @@ of the errors below, which name a constraint or an SQLSTATE and nothing else.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Self, TypeAlias
 
 import asyncpg
@@ -56,9 +56,12 @@ def translated() -> Iterator[None]:
         asyncpg.PostgresConnectionError,
         asyncpg.CannotConnectNowError,
         asyncpg.AdminShutdownError,
+        asyncpg.CrashShutdownError,
+        asyncpg.TooManyConnectionsError,
+        asyncpg.ReadOnlySQLTransactionError,  # a standby that is not yet, or no longer, the primary
     ):
         raise Away("the database is away") from None
-    except asyncpg.InterfaceError:
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError):
         raise Away("the connection is gone") from None
     except asyncpg.PostgresError as error:
         raise DatabaseError(f"SQLSTATE {error.sqlstate}") from None
@@ -102,12 +105,13 @@ class Database:
         """A connection that nobody shares: what it holds (a lock, a subscription) ends with it."""
         with translated():
             connection = await self._pool.acquire()
-        try:
-            yield connection
-        finally:
-            # Closed, not returned: a lock must not linger on a connection that somebody else gets.
-            connection.terminate()
-            await self._pool.release(connection)
+            try:
+                yield connection
+            finally:
+                # Closed, not returned: a lock must not linger on a connection that somebody else gets.
+                with suppress(asyncpg.InterfaceError):  # the pool has taken a lost one back already
+                    connection.terminate()
+                await self._pool.release(connection)
 
     @staticmethod
     async def listen(connection: Connection, channel: str, heard: Callable[[], None]) -> None:
