@@ -120,6 +120,9 @@ class Service:
                 await self._lead(database)
             except* (Away, LeaseLost, DatabaseError) as lost:
                 log.warning("lease.lost", reason=type(lost.exceptions[0]).__name__)
+            except* Exception as fault:
+                # A fault of ours: whoever reads the log learns its kind; everyone else is served on.
+                log.error("service.fault", error=type(fault.exceptions[0]).__name__)
             self._parts.web.health.ready = False
             await self._clock.sleep(STANDBY)
 
@@ -174,6 +177,8 @@ class Service:
                 raise
             except DatabaseError as error:
                 log.warning("loop.failed", doing=act.__name__, error=str(error))
+            except Exception as fault:  # noqa: BLE001 a fault in one loop must not stop the others
+                log.error("loop.fault", doing=act.__name__, error=type(fault).__name__)
             await bell.wait(seconds)
 
     async def _end_overdue(self) -> float:
