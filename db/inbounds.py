@@ -107,6 +107,25 @@ async def void_waiting(connection: Connection, sessions: Sequence[UUID]) -> set[
     return {row["participant_id"] for row in rows}
 
 
+async def refuse_waiting(connection: Connection, media_id: UUID, reason: str) -> None:
+    """Refuse what still waits with a picture that cannot be had."""
+    await connection.execute(
+        """
+        UPDATE inbound SET state = 'refused', reason = $2, body = NULL WHERE media_id = $1 AND state = 'waiting'
+        """,
+        media_id,
+        reason,
+    )
+
+
+async def waiting_with(connection: Connection, media_id: UUID) -> list[UUID]:
+    """What still waits with this picture, held so until the transaction ends."""
+    rows = await connection.fetch(
+        "SELECT id FROM inbound WHERE media_id = $1 AND state = 'waiting' FOR UPDATE", media_id
+    )
+    return [row["id"] for row in rows]
+
+
 async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Origin]:
     """Where the senders of these inbounds are reached."""
     rows = await connection.fetch(

@@ -70,8 +70,10 @@ async def get(connection: Connection, id: UUID) -> Media | None:
 
 
 async def states(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """How far these pictures are."""
-    rows = await connection.fetch("SELECT id, state FROM media WHERE id = ANY($1::uuid[])", ids)
+    """How far these pictures are, held so until the transaction ends."""
+    rows = await connection.fetch(
+        "SELECT id, state FROM media WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE", ids
+    )
     return {row["id"]: row["state"] for row in rows}
 
 

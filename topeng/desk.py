@@ -159,6 +159,8 @@ class Desk:
         )
         drafts: list[Draft] = []
         for inbound_id, body, media_id in waiting:
+            if media_id is not None and pictures.get(media_id) == "failed":
+                continue  # its sender has been told
             content = load_content(
                 self.drafter.vault.unseal(key_id, body, Place("inbound", "body", inbound_id))
             )

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from db import deliveries, media
+from db import deliveries, inbounds, media
 from db.media import Media
 from db.pool import Database
 from relay.channel import Failure, OutcomeUnknown, PermanentFailure, TemporaryFailure
@@ -84,6 +84,10 @@ class Fetcher:
     async def _give_up(self, one: Media, code: str) -> None:
         log.info("media.failed", media=str(one.id), code=code)
         async with self.database.transaction() as connection:
+            # Before the picture, as a claim does: whoever takes what waited finds the picture failed, or we find nothing.
+            unread = await inbounds.waiting_with(connection, one.id)
             await media.give_up(connection, one.id)
             moved = await deliveries.prepared(connection, one.id, DeliveryState.UNDELIVERABLE, code)
             await self.reporter.report(connection, moved)
+            await self.reporter.report_unread(connection, unread, code)
+            await inbounds.refuse_waiting(connection, one.id, code)

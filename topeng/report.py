@@ -67,13 +67,24 @@ class Reporter:
             if origin.scheme == Scheme.TELEGRAM:
                 marks.append(Mark(origin.lane_id, origin.message_id, _MARKS[one.state]))
             if one.state in _WORTH_A_NOTICE:
-                drafts.append(self._notice(one, origin))
+                drafts.append(self._notice(_WORTH_A_NOTICE[one.state], one.code, origin))
         return (await deliveries.add(connection, drafts)).lanes, marks
 
-    def _notice(self, one: Settled | Moved, origin: Origin) -> Draft:
+    async def report_unread(
+        self, connection: Connection, inbound_ids: Sequence[UUID], code: str
+    ) -> None:
+        """Tell the senders of messages that waited for a reader, and that no reader will get."""
+        origins = (await inbounds.origins(connection, inbound_ids)).values()
+        await self.drafter.vault.load(connection, (origin.key_id for origin in origins))
+        notices = [
+            self._notice(Notice.UNDELIVERABLE, code, one) for one in origins if not one.left
+        ]
+        await deliveries.add(connection, notices)
+
+    def _notice(self, notice: Notice, code: str | None, origin: Origin) -> Draft:
         language = Language(origin.language)
-        places = {"excerpt": self._excerpt(origin, language), "code": one.code or "?"}
-        text = say(_WORTH_A_NOTICE[one.state], language, **places)
+        places = {"excerpt": self._excerpt(origin, language), "code": code or "?"}
+        text = say(notice, language, **places)
         return self.drafter.draft(origin.lane_id, origin.key_id, Text(text), Purpose.NOTICE)
 
     def _excerpt(self, origin: Origin, language: Language) -> str:
