@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from bots.twilio.account import Account
 from bots.twilio.signature import HEADER, sign
@@ -92,7 +93,9 @@ class Twilio:
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
             HEADER: sign(TOKEN, PUBLIC + path, signed).decode(),
         } | (headers or {})
-        async with self.session.post(self.url + path, data=body, headers=all_headers) as answer:
+        async with self.session.post(
+            URL(self.url + path, encoded=True), data=body, headers=all_headers
+        ) as answer:
             await answer.read()
             return answer
 

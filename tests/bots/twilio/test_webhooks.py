@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import socket
 from datetime import UTC, datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote_to_bytes, urlencode
 
 import pytest
 from aiohttp import web
@@ -302,6 +302,32 @@ async def test_a_form_that_lacks_a_field_is_refused(twilio: Twilio, name: str) -
 async def test_what_is_no_form_is_refused_without_an_error(twilio: Twilio, body: bytes) -> None:
     assert (await twilio.post(body)).status == 403
     assert twilio.house.everything == 0
+
+
+@pytest.mark.parametrize("broken", ["%ff", "%ED%A0%80", "%C3", "\xff"])
+async def test_a_text_that_is_no_utf_8_is_refused_though_all_else_is_right(
+    twilio: Twilio, broken: str
+) -> None:
+    marked = whatsapp_text("MARK")
+    body = urlencode(marked).replace("MARK", broken).encode("latin-1")
+    meant = unquote_to_bytes(broken).decode("utf-8", "surrogateescape")
+    assert (await twilio.post(body, signed=whatsapp_text(meant))).status == 403
+    assert twilio.house.everything == 0
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data"])
+async def test_a_form_that_does_not_call_itself_one_is_refused(twilio: Twilio, kind: str) -> None:
+    answer = await twilio.post(whatsapp_text(), headers={"Content-Type": kind})
+    assert answer.status == 403
+    assert twilio.house.everything == 0
+
+
+async def test_the_query_of_the_configured_url_is_signed_as_it_stands(twilio: Twilio) -> None:
+    path = "/twilio/message?number=1&name=a%20b%2Fc+d"
+    assert (await twilio.post(whatsapp_text(), path)).status == 200
+    elsewhere = sign(TOKEN, PUBLIC + "/twilio/message", whatsapp_text()).decode()
+    refused = await twilio.post(whatsapp_text(), path, headers={HEADER: elsewhere})
+    assert refused.status == 403
 
 
 async def test_json_is_refused_even_where_twilio_signed_its_hash(twilio: Twilio) -> None:
