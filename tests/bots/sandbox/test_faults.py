@@ -69,6 +69,7 @@ async def test_a_swallowed_answer_means_done_but_not_told(stage: Stage) -> None:
     await stage.sandbox.settled()
 
     assert stage.sari.messages()[-1].text == "sampai"
+    assert (await stage.bot.send_message(SARI, "dan lagi")).text == "dan lagi"
     assert stage.rina.messages()[-1].text == "x"
 
 

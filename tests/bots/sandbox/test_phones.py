@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bots.sandbox.phones import COALESCE_SECONDS
 from tests.bots.sandbox.conftest import NUMBER, OLD_AUTH, RINA, SARI, STAFF, Stage
-from tests.bots.sandbox.product import jpeg
+from tests.bots.sandbox.product import jpeg, until
 
 pytestmark = OLD_AUTH
 
@@ -91,14 +93,16 @@ async def test_each_change_brings_the_whole_phone(stage: Stage) -> None:
     assert change["phone"]["chats"][0]["messages"][0]["text"] == "halo"
 
 
-async def test_many_changes_in_a_moment_are_told_as_one(stage: Stage) -> None:
+async def test_a_new_phone_is_told_of_too(stage: Stage) -> None:
     changes = stage.sandbox.phones.changes()
 
-    for n in range(100):
-        await stage.rina.say(str(n))
-    await stage.sandbox.settled()
-    await stage.sari.write("halo")
+    stage.sandbox.phones.whatsapp("+6289876543210", "Ayu")
 
+    assert (await anext(changes))["phone"]["name"] == "Ayu"
+
+
+async def test_many_changes_in_a_moment_are_told_as_one(stage: Stage) -> None:
+    changes = stage.sandbox.phones.changes()
     told: list[dict[str, Any]] = []
 
     async def listen(feed: AsyncIterator[dict[str, Any]]) -> None:
@@ -106,12 +110,20 @@ async def test_many_changes_in_a_moment_are_told_as_one(stage: Stage) -> None:
             told.append(change["phone"])  # noqa: PERF401 - the feed never ends
 
     listener = asyncio.create_task(listen(changes))
-    await asyncio.sleep(0.3)
+    started = time.monotonic()
+    for n in range(100):
+        await stage.rina.say(str(n))
+        await asyncio.sleep(0.001)
+    await stage.sari.write("halo")
+    await until(lambda: any(phone["id"] == stage.sari.id for phone in told))
+    took = time.monotonic() - started
     listener.cancel()
-    by_id = {phone["id"]: phone for phone in told}
-    assert len(told) <= 4
-    assert len(by_id[f"whatsapp:{RINA}"]["chats"][0]["messages"]) == 100
-    assert by_id[f"telegram:{SARI}"]["chats"][0]["messages"][-1]["text"] == "halo"
+
+    last = {phone["id"]: phone for phone in told}
+    assert len(told) <= 2 * (took / COALESCE_SECONDS + 1)
+    assert len(told) < 100
+    assert len(last[stage.rina.id]["chats"][0]["messages"]) == 100
+    assert last[stage.sari.id]["chats"][0]["messages"][-1]["text"] == "halo"
 
 
 async def test_a_picture_can_be_looked_at_until_its_message_is_gone(stage: Stage) -> None:
