@@ -4,9 +4,11 @@ The lease is held by an advisory lock of a connection, so it falls with its hold
 away (a stopped process that wakes up) that its time is over: whoever took the lease since has a higher one.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
-from db.pool import Connection
+from db.pool import Connection, Database
 
 DISPATCH = "dispatch"
 _LOCK = 0x70E9_0001
@@ -36,3 +38,16 @@ async def still_mine(connection: Connection, epoch: int) -> bool:
             "SELECT true FROM lease WHERE name = $1 AND epoch = $2 FOR SHARE", DISPATCH, epoch
         )
     )
+
+
+@asynccontextmanager
+async def between_ticks(database: Database) -> AsyncIterator[Connection]:
+    """A transaction that runs between two of the holder's ticks, and never beside one.
+
+    Whoever changes who is reached, by opening, claiming, ending or suspending, does it here: a tick then sees all of
+    the change or nothing of it, so no message is routed by what has just ceased to be, and the two never wait for each
+    other's rows.
+    """
+    async with database.transaction() as connection:
+        await connection.execute("SELECT FROM lease WHERE name = $1 FOR UPDATE", DISPATCH)
+        yield connection

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from db import deliveries, inbounds, lanes, media, services, sessions, staff, tickets
 from db.deliveries import Draft
+from db.leases import between_ticks
 from db.pool import Clash, Connection, Database, wake
 from db.sessions import Participant
 from db.staff import Staff
@@ -44,7 +45,7 @@ class Desk:
 
     async def join(self, chat: Address, invite: str, language: Language) -> None:
         """Use up an invitation: the chat becomes a colleague's. Someone who has joined already is greeted."""
-        async with self.database.transaction() as connection:
+        async with between_ticks(self.database) as connection:
             if await self._colleague(connection, chat) is not None:
                 await self._greet(connection, chat, language)
                 return
@@ -61,12 +62,12 @@ class Desk:
 
     async def greet(self, chat: Address, language: Language) -> None:
         """Answer a plain /start."""
-        async with self.database.transaction() as connection:
+        async with between_ticks(self.database) as connection:
             await self._greet(connection, chat, language)
 
     async def queue(self, chat: Address) -> None:
         """Show the waiting tickets once more."""
-        async with self.database.transaction() as connection:
+        async with between_ticks(self.database) as connection:
             person = await self._active(connection, chat)
             if person is None:
                 await self._say(connection, chat, Language.INDONESIAN, Notice.BY_INVITATION)
@@ -76,7 +77,7 @@ class Desk:
     async def claim(self, chat: Address, session: UUID) -> str:
         """Take a session: of two who press at once, one wins."""
         try:
-            async with self.database.transaction() as connection:
+            async with between_ticks(self.database) as connection:
                 person = await self._active(connection, chat)
                 if person is None:
                     return say(Notice.BY_INVITATION, Language.INDONESIAN)
@@ -96,7 +97,7 @@ class Desk:
 
     async def finish(self, chat: Address, session: UUID) -> str:
         """End the ticket of a session that this person holds."""
-        async with self.database.transaction() as connection:
+        async with between_ticks(self.database) as connection:
             person = await self._active(connection, chat)
             if person is None:
                 return say(Notice.BY_INVITATION, Language.INDONESIAN)
@@ -171,7 +172,7 @@ class Desk:
         return drafts
 
     async def _too_late(self, chat: Address, session: UUID) -> str:
-        async with self.database.transaction() as connection:
+        async with between_ticks(self.database) as connection:
             person = await self._active(connection, chat)
             if person is None:
                 return say(Notice.BY_INVITATION, Language.INDONESIAN)

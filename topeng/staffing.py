@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from db import deliveries, lanes, services, sessions, staff, tickets
+from db.leases import between_ticks
 from db.pool import Connection, Database, wake
 from db.staff import Staff
 from relay.delivery import Purpose
@@ -96,7 +97,7 @@ class Staffing:
 
     async def suspend(self, alias: str) -> Staff:
         """Take someone's threads away at once; their sessions go back to the queue. Raises `NotFound` or `Conflict`."""
-        async with self.database.transaction() as connection:
+        async with between_ticks(self.database) as connection:
             person = await self._only(connection, alias)
             if person.state is StaffState.SUSPENDED:
                 raise Conflict(f"{person.alias} is suspended already.")

@@ -7,6 +7,7 @@ import structlog
 
 from db import deliveries, tickets
 from db.lanes import LaneRef
+from db.leases import between_ticks
 from db.pool import Database
 from relay.ticket import TicketEvent
 from topeng.ending import Endings
@@ -30,7 +31,7 @@ class Sweeper:
             if not ids:
                 return until
             for id in ids:
-                async with self.database.transaction() as connection:
+                async with between_ticks(self.database) as connection:
                     await self.endings.end(connection, id, TicketEvent.EXPIRE)
             log.info("tickets.expired", count=len(ids))
 

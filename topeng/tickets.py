@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from db import deliveries, keys, lanes, services, sessions, staff, tickets
+from db.leases import between_ticks
 from db.pool import Clash, Connection, Database, wake
 from db.services import Proxy, Service
 from db.sessions import Participant
@@ -66,7 +67,7 @@ class Tickets:
             )
         for _ in range(CODE_ATTEMPTS):
             try:
-                async with self.database.transaction() as connection:
+                async with between_ticks(self.database) as connection:
                     return await self._open(connection, new)
             except Clash as clash:
                 if clash.constraint != "ticket_code":
@@ -179,7 +180,7 @@ class Tickets:
     async def close(self, name: str) -> Shown:
         """End a ticket; returns once nothing of it is on its way any more. Raises `NotFound` or `Conflict`."""
         ticket = (await self.find(name)).ticket
-        async with self.database.transaction() as connection:
+        async with between_ticks(self.database) as connection:
             if not await self.endings.end(connection, ticket.id, TicketEvent.CLOSE):
                 raise Conflict(f"Ticket {ticket.code} has ended already.")
         await self.silence(ticket.id)
