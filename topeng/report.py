@@ -76,9 +76,7 @@ class Reporter:
         """Tell the senders of messages that waited for a reader, and that no reader will get."""
         origins = (await inbounds.origins(connection, inbound_ids)).values()
         await self.drafter.vault.load(connection, (origin.key_id for origin in origins))
-        notices = [
-            self._notice(Notice.UNDELIVERABLE, code, one) for one in origins if not one.left
-        ]
+        notices = [self._notice(Notice.UNDELIVERABLE, code, one) for one in origins if not one.left]
         await deliveries.add(connection, notices)
 
     def _notice(self, notice: Notice, code: str | None, origin: Origin) -> Draft:

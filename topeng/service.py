@@ -120,7 +120,7 @@ class Service:
                 await self._lead(database)
             except* (Away, LeaseLost, DatabaseError) as lost:
                 log.warning("lease.lost", reason=type(lost.exceptions[0]).__name__)
-            except* Exception as fault:
+            except* Exception as fault:  # noqa: BLE001
                 # A fault of ours: whoever reads the log learns its kind; everyone else is served on.
                 log.error("service.fault", error=type(fault.exceptions[0]).__name__)
             self._parts.web.health.ready = False
