@@ -77,6 +77,8 @@ _SERVICE = frozenset(
         "write_access_allowed",
     }
 )
+# The commands that the staff bot knows. Whatever else begins with a slash is what somebody wrote, and must not get lost.
+_COMMAND = re.compile(r"/(?:start|queue|antrean)(?:@\w+)?(?:\s|\Z)")
 _MIME = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _UNKNOWN_MIME = "application/octet-stream"
 
@@ -97,7 +99,7 @@ def translate(name: str, update: object, raw: bytes) -> Arrival | Event | None:
     sender = _writer(message)
     if sender is None or not _SERVICE.isdisjoint(message):
         return None
-    if _text(message, "text").startswith("/"):
+    if _COMMAND.match(_text(message, "text")):
         return Event(source, update_id, sender, raw)
     return Arrival(
         source=source,

@@ -98,7 +98,8 @@ def _text(line: str, number: int, path: Path) -> str:
         raise BadInput(
             f'{path.name}, line {number}: each line is an object with a "text" that is not empty.'
         )
-    return text
+    # JSON can spell half a surrogate pair; no phone can type one.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _figures(witness: Witness) -> str:

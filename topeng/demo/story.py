@@ -15,7 +15,7 @@ from relay.ticket import TicketKind
 from topeng.demo.scene import NUMBER, Scene
 from topeng.demo.tally import Tally, tally
 from topeng.demo.transcript import Transcript
-from topeng.demo.wait import until
+from topeng.demo.wait import Stuck, until
 from topeng.demo.witness import Witness
 from topeng.tickets import NewTicket, Shown
 
@@ -243,7 +243,7 @@ class Order(Story):
             await until(
                 lambda: sum(one.found for one in tallies()) == len(self.lines), LINES_PATIENCE
             )
-        except TimeoutError:
+        except Stuck:
             self.transcript.aside("not every line arrived in time")
         self.delivered = sum(one.found for one in tallies())
         self.out_of_order = sum(one.out_of_order for one in tallies())

@@ -131,7 +131,12 @@ def test_content_is_rebuilt_from_the_fields_that_count(
     assert arrival(**fields).content == content
 
 
-@pytest.mark.parametrize("text", ["/start", "/start abc", "/queue@topeng_staff_bot", "/"])
+@pytest.mark.parametrize("text", ["/", "/ 5", "/halo", "/starting", "/start@", "./start"])
+def test_what_only_looks_like_a_command_is_what_somebody_wrote(text: str) -> None:
+    assert arrival(text=text).content == Content(ContentKind.TEXT, text)
+
+
+@pytest.mark.parametrize("text", ["/start", "/start abc", "/queue@topeng_staff_bot", "/antrean\n"])
 def test_a_command_is_an_event_kept_as_it_came(text: str) -> None:
     said = translate("staff", message(text=text), b"raw")
     assert isinstance(said, Event)
