@@ -184,15 +184,20 @@ async def intend(
 
 
 async def settle(connection: Connection, outcomes: Sequence[Outcome]) -> list[Settled]:
-    """Record what became of hand-overs. A retry toward a session that has ended is void instead."""
+    """Record what became of hand-overs.
+
+    A retry toward a session that has ended is void instead; one toward somebody who has left it is undeliverable.
+    """
     flat = [(outcome, seq) for outcome in outcomes for seq in outcome.seqs]
     if not flat:
         return []
     rows = await connection.fetch(
         """
         UPDATE delivery AS d
-           SET state = CASE WHEN want.state = 'due' AND s.state = 'closed' AND d.purpose IN ('content', 'notice')
-                            THEN 'void' ELSE want.state END,
+           SET state = CASE WHEN want.state <> 'due' OR d.purpose NOT IN ('content', 'notice') THEN want.state
+                            WHEN s.state = 'closed' THEN 'void'
+                            WHEN p.left_at IS NOT NULL THEN 'undeliverable'
+                            ELSE want.state END,
                provider_id = coalesce(want.provider_id, d.provider_id),
                code = want.code,
                due_at = CASE WHEN want.state = 'due' THEN clock_timestamp() + want.retry_in * interval '1 second'
@@ -202,6 +207,7 @@ async def settle(connection: Connection, outcomes: Sequence[Outcome]) -> list[Se
                AS want (lane_id, seq, state, epoch, provider_id, code, retry_in)
           JOIN lane AS l ON l.id = want.lane_id
           LEFT JOIN session AS s ON s.id = l.session_id
+          LEFT JOIN participant AS p ON p.lane_id = l.id
          WHERE d.lane_id = want.lane_id AND d.seq = want.seq AND d.state = 'sending' AND d.epoch = want.epoch
         RETURNING d.lane_id, d.seq, d.id, d.inbound_id, d.purpose, d.state, d.code
         """,

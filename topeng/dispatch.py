@@ -7,6 +7,7 @@ of its lane moves. Where the provider cannot tell, nothing is sent again and the
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from relay.channel import (
     ThreadLost,
 )
 from relay.delivery import DeliveryState, Purpose
-from relay.payload import Edit, Picture
+from relay.payload import Edit, Picture, Text
 from relay.retry import pause
 from relay.vault.seal import Place, Unopenable
 from topeng.carriers import Carriers
@@ -88,11 +89,15 @@ class Dispatcher:
 
     def adopt(self, waiting: Sequence[Waiting], epoch: int) -> None:
         """Take over the open intents that a predecessor left: ask first, send after."""
-        for one in waiting:
-            self.lanes.fly(one.ref)
-            flight = Flight(
-                one, (one.seq,), self._claimer.payload(one), one.intent_at or utc_now(), epoch
-            )
+        for _, lane in groupby(waiting, key=lambda one: one.ref.lane_id):
+            # One hand-over at a time: what a lane has open went out as one message, its lines joined.
+            open_now = list(lane)
+            head, seqs = open_now[0], tuple(one.seq for one in open_now)
+            payloads = [self._claimer.payload(one) for one in open_now]
+            joined = Text("\n".join(one.text for one in payloads if isinstance(one, Text)))
+            payload = payloads[0] if len(payloads) == 1 else joined
+            self.lanes.fly(head.ref)
+            flight = Flight(head, seqs, payload, head.intent_at or utc_now(), epoch)
             self._own(self._resolve(flight))
 
     async def drain(self, seconds: float) -> None:

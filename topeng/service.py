@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,9 +108,9 @@ class Service:
         self._inbox = Inbox(
             office.database, office.drafter.vault, office.inbox_key, feeds, office.drafter.chance
         )
-        self._work, self._events, self._ends = Bell(), Bell(), Bell()
+        self._work, self._files, self._events, self._ends = Bell(), Bell(), Bell(), Bell()
         parts.writer.on_events = self._events.ring
-        parts.writer.on_files = self._work.ring
+        parts.writer.on_files = self._files.ring
         parts.writer.on_marks = parts.marker.show
 
     async def run(self) -> None:
@@ -143,6 +144,7 @@ class Service:
                     group.create_task(parts.writer.run(parts.dispatcher, epoch))
                     group.create_task(self._whenever(self._ends, self._end_overdue))
                     group.create_task(self._whenever(self._work, self._find_work))
+                    group.create_task(self._whenever(self._files, self._fetch_files))
                     group.create_task(self._whenever(self._events, self._work_inbox))
                     group.create_task(parts.marker.run())
                     group.create_task(database.watch(connection))
@@ -150,11 +152,14 @@ class Service:
             finally:
                 parts.web.health.ready = False
                 await parts.dispatcher.drain(DRAIN)
-                await parts.writer.settle_last(epoch)
+                # Out of reach now, it is kept: whoever holds the lease next asks before sending anything again.
+                with suppress(LeaseLost, DatabaseError):
+                    await parts.writer.settle_last(epoch)
 
     async def _take_over(self, epoch: int) -> None:
         """Begin where the holder before stopped: its open intents are looked up, its queue is taken on."""
         parts = self._parts
+        await parts.writer.settle_last(epoch)
         async with parts.office.database.transaction() as connection:
             open_intents = await deliveries.adopt(connection, epoch=epoch)
             await parts.office.drafter.vault.load(connection, (one.key_id for one in open_intents))
@@ -187,12 +192,14 @@ class Service:
 
     async def _find_work(self) -> float:
         parts = self._parts
-        while await parts.fetcher.fetch_all():
-            parts.dispatcher.lanes.add(await parts.sweeper.find_work())
-            parts.writer.poke()
         parts.dispatcher.lanes.add(await parts.sweeper.find_work())
         parts.dispatcher.lanes.tidy(self._clock.now())
         parts.writer.poke()
+        return POLL
+
+    async def _fetch_files(self) -> float:
+        while await self._parts.fetcher.fetch_all():
+            self._work.ring()
         return POLL
 
     async def _work_inbox(self) -> float:

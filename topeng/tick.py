@@ -83,7 +83,10 @@ class Recorder:
             raise LeaseLost("another process has taken over")
         result = Result()
         moved = await deliveries.settle(connection, [landing.outcome for landing in batch.landings])
+        settled = {(one.lane_id, one.seq) for one in moved}
         for landing in batch.landings:
+            if (landing.flight.ref.lane_id, landing.flight.head.seq) not in settled:
+                continue  # somebody else has settled it, or a receipt was faster
             if landing.lost or landing.thread is not None:
                 await lanes.set_thread(connection, landing.flight.ref.lane_id, landing.thread)
             result.lanes += await self.releases.after(connection, landing)

@@ -24,7 +24,6 @@ from topeng.tick import Batch, Entry, Recorder, Result
 
 BATCH = 256
 MOST_WAITING = 5_000
-PAUSE_WHEN_AWAY = 0.25
 log: Any = structlog.get_logger()
 
 
@@ -83,24 +82,32 @@ class Writer:
                 try:
                     await self._tick(dispatcher, epoch, batch)
                 except Away:
-                    self._put_back(batch)
-                    await self._clock.sleep(PAUSE_WHEN_AWAY)
+                    raise
                 except DatabaseError as error:
                     log.warning("tick.failed", members=len(batch.singles()), error=str(error))
                     await self._one_by_one(dispatcher, epoch, batch)
+                batch = Batch()
         finally:
             self._open = False
+            # Perhaps the commit came through and only its answer was lost: recording it again changes nothing then.
+            self._landings.extendleft(reversed(batch.landings))
             for entry in [*batch.entries, *self._entries]:
-                entry.fail(Busy("Topeng is stopping; try again shortly."))
+                entry.fail(Busy("Topeng is not ready; try again shortly."))
             self._entries.clear()
 
     async def settle_last(self, epoch: int) -> None:
-        """Record what has landed, and claim nothing: the last act before the end."""
+        """Record what has landed, and claim nothing. What cannot be recorded now is kept."""
         batch = Batch(landings=list(self._landings))
-        self._landings.clear()
         if batch.landings:
-            async with self._database.transaction() as connection:
-                await self._recorder.record(connection, epoch, batch)
+            try:
+                async with self._database.transaction() as connection:
+                    await self._recorder.record(connection, epoch, batch)
+            except Away:
+                raise
+            except DatabaseError as error:
+                log.error("tick.refused", error=str(error), landing=True)
+            for _ in batch.landings:
+                self._landings.popleft()
 
     async def _turn(self, dispatcher: Dispatcher) -> None:
         """Wait until there is something to do."""
@@ -159,15 +166,9 @@ class Writer:
             try:
                 await self._tick(dispatcher, epoch, single)
             except Away:
-                self._put_back(single)
+                raise
             except DatabaseError as error:
                 # Of a landing the intent stays open: it is looked up when the lease is next taken.
                 log.error("tick.refused", error=str(error), landing=bool(single.landings))
                 for entry in single.entries:
                     entry.fail(Busy("This could not be recorded."))
-
-    def _put_back(self, batch: Batch) -> None:
-        """The database is away: landings wait for it, people are told to come again."""
-        self._landings.extendleft(reversed(batch.landings))
-        for entry in batch.entries:
-            entry.fail(Busy("The database is away; try again shortly."))
