@@ -45,6 +45,13 @@ def test_as_many_lines_are_joined_as_fit_and_never_more(lines: list[str], longes
     assert count == len(lines) or len("\n".join(lines[: count + 1])) > longest
 
 
+def test_the_break_between_two_lines_counts() -> None:
+    assert joinable(["1234", "56789", ""], 10) == 2
+    assert joinable(["1234", "56789", ""], 11) == 3
+    assert joinable(["1234", "56789"], 9) == 1
+    assert joinable(["12345678901234"], 9) == 1
+
+
 def test_every_scheme_has_its_lengths() -> None:
     assert set(LONGEST) == set(CAPTION) == set(Scheme)
     assert all(CAPTION[scheme] <= LONGEST[scheme] for scheme in Scheme)
