@@ -54,7 +54,7 @@ def test_every_reason_of_refusal_has_its_notice() -> None:
     assert len(set(REFUSALS.values())) == len(Reason)
 
 
-@pytest.mark.parametrize("reason", set(Reason) - {Reason.WINDOW_CLOSED})
+@pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.WINDOW_CLOSED}))
 def test_a_refusal_needs_no_places(reason: Reason) -> None:
     for language in Language:
         assert places(TEXTS[REFUSALS[reason]][language]) == set()
