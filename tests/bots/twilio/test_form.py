@@ -69,11 +69,11 @@ def accepted(fields: Sequence[tuple[str, str]]) -> dict[str, str] | None:
     return found
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_what_gets_through_comes_from_the_same_person_with_the_same_files(seed: int) -> None:
     chance = random.Random(seed)
     tried = passed = 0
-    for _ in range(1000):
+    for _ in range(800):
         genuine = captured(chance)
         signed = "".join(name + value for name, value in sorted(genuine))
         reshaped = cut_anew(signed, chance)
