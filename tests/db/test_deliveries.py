@@ -240,6 +240,17 @@ async def test_a_retry_toward_a_closed_session_is_void_unless_it_is_exempt(
     assert await rows.states(person.lane_id) == [moved.state]
 
 
+async def test_a_retry_toward_someone_who_has_left_an_open_session_is_undeliverable(
+    rows: Rows, person: Person
+) -> None:
+    await rows.due(person.lane_id, "x")
+    await rows.due(person.lane_id, "x", purpose=Purpose.REMOVAL)
+    await deliveries.intend(rows.connection, [(person.lane_id, 1), (person.lane_id, 2)], epoch=1)
+    await sessions.leave(rows.connection, person.id)
+    await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, 2, state=DUE)])
+    assert await rows.states(person.lane_id) == [DeliveryState.UNDELIVERABLE, DUE]
+
+
 @pytest.mark.parametrize("state", [SENT, DeliveryState.UNDELIVERABLE, DeliveryState.UNKNOWN])
 async def test_what_was_in_flight_at_the_end_keeps_its_true_outcome(
     rows: Rows, person: Person, state: DeliveryState
