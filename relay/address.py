@@ -94,6 +94,9 @@ def _canonical(scheme: Scheme, rest: str) -> str:
 def _e164(rest: str) -> str:
     if not rest.startswith("+"):
         raise BadInput("A phone number starts with + and the country code, like +62 for Indonesia.")
+    # The library would also read words as digits (a dialling pad's letters) and drop extensions without a word.
+    if any(character.isalpha() or character in ";#*," for character in rest):
+        raise BadInput("A phone number has digits and separators only: no letters, no extension.")
     try:
         number = phonenumbers.parse(rest)
     except phonenumbers.NumberParseException as error:

@@ -126,6 +126,12 @@ def test_every_usual_spelling_of_a_number_is_the_same_address(scheme: str, spell
     assert hash(address) == hash(ADDRESS)
 
 
+@pytest.mark.parametrize("tail", ["Label", ";ext=5", " x5", "#9", ",,4", "p1"])
+def test_a_number_with_words_or_an_extension_is_refused(tail: str) -> None:
+    with pytest.raises(BadInput, match="no letters"):
+        Address.parse(f"whatsapp:+62{DIGITS}{tail}")
+
+
 def test_the_same_number_by_another_way_is_another_address() -> None:
     assert Address.parse(f"tel:+62{DIGITS}") != ADDRESS
     assert f"whatsapp:+62{DIGITS}" != ADDRESS
