@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from db.pool import Connection, Database
-from tests.db.rows import Rows
+from tests.db.rows import Person, Rows
 
 
 class _Undone(Exception):
@@ -45,6 +45,12 @@ async def connection(shared: str) -> AsyncIterator[Connection]:
 async def rows(connection: Connection) -> Rows:
     """Makes rows on `connection`."""
     return await Rows.on(connection)
+
+
+@pytest.fixture
+async def person(rows: Rows) -> Person:
+    """A customer in an open session."""
+    return await rows.join(await rows.session())
 
 
 @pytest.fixture

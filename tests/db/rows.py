@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from db import deliveries, inbounds, keys, lanes, services, sessions, staff, tickets
-from db.deliveries import Draft, Waiting
+from db.deliveries import Draft, Outcome, Waiting
 from db.inbounds import Inbound
 from db.keys import WrappedKey
 from db.lanes import Lane
@@ -47,6 +47,13 @@ def draft(lane_id: UUID, body: str = "", **changes: Any) -> Draft:
     """A content that is due, unless said otherwise."""
     plain = Draft(lane_id, uuid4(), Purpose.CONTENT, "text", body.encode())
     return replace(plain, **changes)
+
+
+def outcome(
+    lane: UUID, *seqs: int, state: DeliveryState = DeliveryState.SENT, epoch: int = 1
+) -> Outcome:
+    """What became of a hand-over; a retry is in half a minute."""
+    return Outcome(lane, seqs, state, epoch, provider_id="p", code="c", retry_in=30.0)
 
 
 def inbound(participant_id: UUID | None, **changes: Any) -> Inbound:
