@@ -171,7 +171,7 @@ class House:
             NewTicket(
                 SERVICE,
                 kind,
-                ref or f"UPG-{secrets.token_hex(3)}",
+                f"UPG-{secrets.token_hex(3)}" if ref is None else ref,
                 Address(Scheme.WHATSAPP, customer.number),
                 length,
             )

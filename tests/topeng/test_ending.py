@@ -93,7 +93,7 @@ async def test_after_close_has_returned_no_content_is_handed_over_amid_a_burst(
             await talk.say(f"isi-rahasia tanya {number}")
             if talk.topic in talk.agent.topics():
                 await talk.write(f"isi-rahasia jawab {number}")
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.02)
 
     chattering = asyncio.ensure_future(chatter())
     await until(lambda: len(talk.thread()) > 8 and len(talk.chat()) > 3)
