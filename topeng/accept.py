@@ -191,7 +191,8 @@ def _payloads(content: Content, party: Party, media_id: UUID | None) -> list[Pay
         payloads.append(Picture(media_id, text if fits else ""))
         text = "" if fits else text
     if text:
-        payloads += [Text(part) for part in lines.split(text, lines.LONGEST[party.scheme])]
+        parts = lines.split(text, lines.LONGEST[party.scheme])
+        payloads += [Text(part) for part in parts if part.strip()]
     return payloads
 
 
