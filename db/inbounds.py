@@ -83,9 +83,9 @@ async def take_waiting(
                SET state = 'relayed'
               FROM participant AS p
              WHERE p.session_id = $1 AND i.participant_id = p.id AND i.state = 'waiting'
-            RETURNING i.id, i.body, i.media_id, i.received_at
+            RETURNING i.id, i.body, i.media_id, i.place
         )
-        SELECT id, body, media_id FROM taken ORDER BY received_at, id
+        SELECT id, body, media_id FROM taken ORDER BY place
         """,
         session_id,
     )

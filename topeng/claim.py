@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
-from db import deliveries
-from db.deliveries import Waiting
+from db import deliveries, waiting
 from db.lanes import LaneRef
 from db.pool import Connection
+from db.waiting import Waiting
 from relay import lines
 from relay import payload as payloads
 from relay.address import Scheme
@@ -40,52 +41,47 @@ class Claimer:
         """Record the intent for the heads of these lanes, as far as they may go. Part of a tick's transaction."""
         if not refs:
             return Claim([], [])
-        waiting = await deliveries.heads(
-            connection, [ref.lane_id for ref in refs], most=MOST_JOINED
-        )
-        await self.vault.load(connection, (one.key_id for one in waiting))
-        lanes = [list(lane) for _, lane in groupby(waiting, key=lambda one: one.ref.lane_id)]
-        wanted = [
-            (lane[0], *self._choose(lane))
-            for lane in lanes
-            if _may_go(lane[0]) and lane[0].due_in <= 0
-        ]
+        pending = await waiting.heads(connection, [ref.lane_id for ref in refs], most=MOST_JOINED)
+        await self.vault.load(connection, (one.key_id for one in pending))
+        lanes = [list(lane) for _, lane in groupby(pending, key=lambda one: one.ref.lane_id)]
+        open_lanes = [lane for lane in lanes if _may_go(lane[0])]
+        runs = [self._run(lane) for lane in open_lanes if lane[0].due_in <= 0]
         intents = await deliveries.intend(
-            connection,
-            [(head.ref.lane_id, seq) for head, seqs, _ in wanted for seq in seqs],
-            epoch=epoch,
+            connection, [(one.ref.lane_id, one.seq) for run in runs for one in run], epoch=epoch
         )
-        flights = [
-            Flight(head, seqs, payload, intents[head.ref.lane_id, head.seq], epoch)
-            for head, seqs, payload in wanted
-            if all((head.ref.lane_id, seq) in intents for seq in seqs)
-        ]
+        # What was voided between the look and the intent is not part of the flight.
+        kept = [[one for one in run if (one.ref.lane_id, one.seq) in intents] for run in runs]
         return Claim(
-            flights,
             [
-                (lane[0].ref, lane[0].due_in)
-                for lane in lanes
-                if _may_go(lane[0]) and lane[0].due_in > 0
+                self._flight(run, intents[run[0].ref.lane_id, run[0].seq], epoch)
+                for run in kept
+                if run
             ],
+            [(lane[0].ref, lane[0].due_in) for lane in open_lanes if lane[0].due_in > 0],
         )
 
-    def payload(self, waiting: Waiting) -> Payload:
+    def payload(self, one: Waiting) -> Payload:
         """What a delivery says. Its key must be open."""
         return payloads.load(
-            self.vault.unseal(waiting.key_id, waiting.body, Place("delivery", "body", waiting.id))
+            self.vault.unseal(one.key_id, one.body, Place("delivery", "body", one.id))
         )
 
-    def _choose(self, lane: list[Waiting]) -> tuple[tuple[int, ...], Payload]:
-        """The head, or where the carrier is slow the head with the lines behind it."""
-        head = lane[0]
-        carrier = self.carriers.of(head.ref.proxy)
+    def _run(self, lane: list[Waiting]) -> list[Waiting]:
+        """The head, or where the carrier is slow the head with as many of the lines behind it as fit one message."""
+        carrier = self.carriers.of(lane[0].ref.proxy)
         run = _run_of_lines(lane) if carrier is not None and carrier.pace.join else lane[:1]
-        texts = [self.payload(one) for one in run]
         if len(run) < 2:
-            return (head.seq,), texts[0]
-        plain = [text.text for text in texts if isinstance(text, Text)]
-        count = lines.joinable(plain, lines.LONGEST[Scheme(head.ref.proxy.partition(":")[0])])
-        return tuple(one.seq for one in run[:count]), Text("\n".join(plain[:count]))
+            return run
+        scheme = Scheme(lane[0].ref.proxy.partition(":")[0])
+        return run[
+            : lines.joinable([_text(self.payload(one)) for one in run], lines.LONGEST[scheme])
+        ]
+
+    def _flight(self, run: list[Waiting], intent_at: datetime, epoch: int) -> Flight:
+        payload = self.payload(run[0])
+        if len(run) > 1:
+            payload = Text("\n".join(_text(self.payload(one)) for one in run))
+        return Flight(run[0], tuple(one.seq for one in run), payload, intent_at, epoch)
 
 
 def _may_go(head: Waiting) -> bool:
@@ -94,17 +90,17 @@ def _may_go(head: Waiting) -> bool:
 
 def _run_of_lines(lane: Sequence[Waiting]) -> list[Waiting]:
     """The head and the plain lines of the same conversation that directly follow it."""
-    run = [lane[0]]
+    run = lane[:1]
     for one in lane[1:]:
-        plain = (
-            one.kind == "text" and one.purpose is Purpose.CONTENT and one.state is DeliveryState.DUE
-        )
-        if (
-            not plain
-            or run[0].kind != "text"
-            or run[0].purpose is not Purpose.CONTENT
-            or one.seq != run[-1].seq + 1
-        ):
+        if not (_is_line(run[0]) and _is_line(one) and one.seq == run[-1].seq + 1):
             break
-        run.append(one)
-    return run
+        run = [*run, one]
+    return list(run)
+
+
+def _is_line(one: Waiting) -> bool:
+    return one.kind == "text" and one.purpose is Purpose.CONTENT and one.state is DeliveryState.DUE
+
+
+def _text(payload: Payload) -> str:
+    return payload.text if isinstance(payload, Text) else ""

@@ -14,9 +14,10 @@ from uuid import UUID
 import structlog
 
 from db import deliveries, media
-from db.deliveries import Outcome, Waiting
+from db.deliveries import Outcome
 from db.lanes import LaneRef
 from db.pool import Connection, Database, DatabaseError
+from db.waiting import Waiting
 from relay.channel import (
     Failure,
     Handover,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.deliveries import Outcome, Waiting
+from db.deliveries import Outcome
 from db.lanes import LaneRef
+from db.waiting import Waiting
 from relay.payload import Payload
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from db import deliveries, leases
+from db import leases, waiting
 from db.pool import CHANNEL, Away, Database, DatabaseError
 from topeng.carriers import Carriers
 from topeng.chance import Clock
@@ -161,9 +161,9 @@ class Service:
         parts = self._parts
         await parts.writer.settle_last(epoch)
         async with parts.office.database.transaction() as connection:
-            open_intents = await deliveries.adopt(connection, epoch=epoch)
+            open_intents = await waiting.adopt(connection, epoch=epoch)
             await parts.office.drafter.vault.load(connection, (one.key_id for one in open_intents))
-            busy = await deliveries.busy(connection)
+            busy = await waiting.busy(connection)
         parts.dispatcher.forget()
         parts.dispatcher.adopt(open_intents, epoch)
         parts.dispatcher.lanes.add(busy)

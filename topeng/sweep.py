@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from db import deliveries, tickets
+from db import tickets, waiting
 from db.lanes import LaneRef
 from db.leases import between_ticks
 from db.pool import Database
@@ -38,4 +38,4 @@ class Sweeper:
     async def find_work(self) -> list[LaneRef]:
         """The lanes that have something to send."""
         async with self.database.connection() as connection:
-            return await deliveries.busy(connection)
+            return await waiting.busy(connection)

@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from db import deliveries, inbounds, keys, lanes, services, sessions, staff, tickets
-from db.deliveries import Draft, Outcome, Waiting
+from db import deliveries, inbounds, keys, lanes, services, sessions, staff, tickets, waiting
+from db.deliveries import Draft, Outcome
 from db.inbounds import Inbound
 from db.keys import WrappedKey
 from db.lanes import Lane
 from db.pool import Connection
 from db.services import Proxy
 from db.sessions import Key, Participant
+from db.waiting import Waiting
 from relay.delivery import DeliveryState, Purpose
 from relay.session import Role
 from relay.ticket import TicketKind
@@ -214,7 +215,7 @@ class Rows:
 
     async def heads(self, lane_id: UUID, *, most: int = 20) -> list[Waiting]:
         """What waits in a lane."""
-        return await deliveries.heads(self.connection, [lane_id], most=most)
+        return await waiting.heads(self.connection, [lane_id], most=most)
 
     async def states(self, lane_id: UUID) -> list[DeliveryState]:
         """The states of a lane's deliveries, in order."""

@@ -5,7 +5,7 @@ import random
 from itertools import pairwise
 from uuid import uuid4
 
-from db import deliveries
+from db import deliveries, waiting
 from db.pool import Database
 from relay.delivery import DeliveryState
 from tests.db.rows import Person, Rows, draft, outcome
@@ -76,12 +76,12 @@ async def test_heads_are_the_first_that_wait_in_order_with_all_that_a_hand_over_
     await rows.connection.execute(
         "UPDATE delivery SET state = 'sent' WHERE lane_id = $1 AND seq = 1", person.lane_id
     )
-    found = await deliveries.heads(rows.connection, [person.lane_id, other], most=2)
-    waiting = {
+    found = await waiting.heads(rows.connection, [person.lane_id, other], most=2)
+    bodies = {
         lane: [one.body for one in found if one.ref.lane_id == lane]
         for lane in (person.lane_id, other)
     }
-    assert waiting == {person.lane_id: [b"2", b"3"], other: [b"5"]}
+    assert bodies == {person.lane_id: [b"2", b"3"], other: [b"5"]}
     head = (await rows.heads(person.lane_id))[0]
     assert (head.ref.proxy, head.ref.counterpart) == (person.proxy.address, person.counterpart)
     assert (head.address, head.attempt, head.state, head.live) == (b"sealed", 0, DUE, True)
@@ -174,10 +174,10 @@ async def test_open_intents_of_earlier_epochs_are_adopted_once_and_settled_by_th
 ) -> None:
     await rows.due(person.lane_id, "1", "2", "3")
     await deliveries.intend(rows.connection, [(person.lane_id, 1), (person.lane_id, 2)], epoch=1)
-    adopted = await deliveries.adopt(rows.connection, epoch=2)
+    adopted = await waiting.adopt(rows.connection, epoch=2)
     assert [(one.seq, one.state) for one in adopted] == [(1, SENDING), (2, SENDING)]
     assert all(one.intent_at is not None for one in adopted)
-    assert await deliveries.adopt(rows.connection, epoch=2) == []
+    assert await waiting.adopt(rows.connection, epoch=2) == []
     assert await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, epoch=1)]) == []
     assert await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, epoch=2)])
     assert await rows.states(person.lane_id) == [SENT, SENDING, DUE]
@@ -188,6 +188,6 @@ async def test_a_lane_is_busy_while_something_of_it_waits(rows: Rows, person: Pe
     await rows.due(person.lane_id, "1", "2")
     await rows.due(done, "1")
     await rows.connection.execute("UPDATE delivery SET state = 'sent' WHERE lane_id = $1", done)
-    busy = await deliveries.busy(rows.connection)
+    busy = await waiting.busy(rows.connection)
     assert [ref.lane_id for ref in busy] == [person.lane_id]
     assert idle not in {ref.lane_id for ref in busy}

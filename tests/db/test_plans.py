@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
 
-from db import deliveries, inbounds, inbox, sessions
+from db import deliveries, inbounds, inbox, sessions, waiting
 from db.deliveries import Outcome
 from db.pool import Connection
 from db.sessions import Key
@@ -77,7 +77,7 @@ class Explaining:
 
 async def ordinary_tick(connection: Connection, lanes: list[UUID], keys: list[Key]) -> None:
     """Every statement that a tick may run."""
-    await deliveries.heads(connection, lanes, most=20)
+    await waiting.heads(connection, lanes, most=20)
     await deliveries.intend(connection, [(lane, 1) for lane in lanes], epoch=1)
     await deliveries.settle(
         connection, [Outcome(lane, (1,), DeliveryState.SENT, epoch=1) for lane in lanes]
@@ -91,8 +91,8 @@ async def ordinary_tick(connection: Connection, lanes: list[UUID], keys: list[Ke
 
 async def look_for_work(connection: Connection) -> None:
     """Every statement that asks what waits."""
-    await deliveries.busy(connection)
-    await deliveries.adopt(connection, epoch=9)
+    await waiting.busy(connection)
+    await waiting.adopt(connection, epoch=9)
     await inbox.due(connection, limit=16)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db import deliveries, lanes, sessions
+from db import lanes, sessions, waiting
 from db.sessions import Found, Key
 from relay.session import Role
 from tests.db.rows import Person, Rows, blind
@@ -220,4 +220,4 @@ async def test_a_lane_outside_any_session_is_found_by_proxy_and_person(rows: Row
     assert await lanes.find_outside(rows.connection, **looked_for) == (lane, key)
     assert await lanes.get(rows.connection, session) is None
     await rows.due(lane, "x")
-    assert len(await deliveries.busy(rows.connection)) == 1
+    assert len(await waiting.busy(rows.connection)) == 1

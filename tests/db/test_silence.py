@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from db import deliveries, sessions, tickets
+from db import deliveries, sessions, tickets, waiting
 from db.pool import Database
 from relay.delivery import EXEMPT, DeliveryState, Purpose
 from relay.session import Role
@@ -39,7 +39,7 @@ async def test_what_is_voided_between_looking_and_claiming_is_not_claimed(
         person = await rows.join(await rows.session())
         await rows.due(person.lane_id, "1")
     async with opened.transaction() as claiming:
-        (head,) = await deliveries.heads(claiming, [person.lane_id], most=5)
+        (head,) = await waiting.heads(claiming, [person.lane_id], most=5)
         assert head.live
         async with opened.transaction() as ending:
             assert await deliveries.void(ending, [person.session_id]) == 1

@@ -135,6 +135,7 @@ CREATE INDEX binding_participant ON binding (participant_id);
 
 CREATE TABLE inbound (
     id              uuid PRIMARY KEY,
+    place           bigint GENERATED ALWAYS AS IDENTITY,  -- the order of arrival, whatever the clock does
     source          text NOT NULL,
     provider_id     text NOT NULL,
     participant_id  uuid REFERENCES participant,
@@ -147,7 +148,7 @@ CREATE TABLE inbound (
     received_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT inbound_once UNIQUE (source, provider_id)
 );
-CREATE INDEX inbound_waiting ON inbound (participant_id, received_at) WHERE state = 'waiting';
+CREATE INDEX inbound_waiting ON inbound (participant_id, place) WHERE state = 'waiting';
 
 CREATE TABLE media (
     id           uuid PRIMARY KEY,
