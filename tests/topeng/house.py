@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import io
 import itertools
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -278,7 +279,9 @@ class House:
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret, "Content-Type": "application/json"}
         async with (
             aiohttp.ClientSession() as session,
-            session.post(self.url + TELEGRAM_DOOR, data=body, headers=headers) as answer,
+            session.post(
+                self.url + TELEGRAM_DOOR, data=io.BytesIO(body), headers=headers
+            ) as answer,
         ):
             return answer.status
 
