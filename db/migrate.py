@@ -11,6 +11,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.pool import translated
+
 _LOCK = 0x70E9
 
 
@@ -21,15 +23,18 @@ class SchemaTooNew(Exception):
 async def upgrade(dsn: str) -> None:
     """Bring the database at `dsn` to the newest schema, once, however many try at the same moment.
 
-    Raises `SchemaTooNew`; any other failure leaves the schema as it was.
+    Raises `SchemaTooNew`, or `Away` when nobody answers; any other failure leaves the schema as it was.
     """
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn), poolclass=NullPool
     )
     try:
-        async with engine.begin() as connection:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            await connection.run_sync(_upgrade)
+        with translated():
+            async with engine.begin() as connection:
+                await connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK}
+                )
+                await connection.run_sync(_upgrade)
     except CommandError:
         raise SchemaTooNew(
             "This database was made by a newer version of Topeng; install that version, or give another database."
