@@ -3,15 +3,15 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
+CHROMIUM := /usr/bin/chromium
 
 .PHONY: setup demo test lint browser bench-guard lock clean
 
 setup: .venv/.ready
 
-.venv/.ready: requirements.lock pyproject.toml
+.venv/.ready: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Topeng needs Python 3.11 or newer: install it, or say where it is with make PYTHON=/path/to/python3."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no venv module: install it (on Debian and Ubuntu: apt install python3-venv), then run make again."; exit 1; }
-	@rm -rf .venv
 	$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock || { \
 		echo "Setup stopped: pip could not install requirements.lock. Where it says 'no matching distribution', this platform has no wheel; glibc Linux (x86-64, arm64) and macOS have all of them."; exit 1; }
@@ -24,6 +24,16 @@ demo: setup
 test: setup
 	@exec $(BIN)/python -m pytest
 
+# A real browser plays the pages; what it saw lies in tests/browser/shots.
+browser: .venv/.browser
+	@test -x $(CHROMIUM) || { echo "make browser needs Chromium at $(CHROMIUM): install the Debian package chromium (apt install chromium)."; exit 1; }
+	@exec $(BIN)/python -m pytest -n 0 -p no:cacheprovider tests/browser
+
+.venv/.browser: .venv/.ready tests/browser/requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r tests/browser/requirements.lock || { \
+		echo "make browser stopped: pip could not install tests/browser/requirements.lock."; exit 1; }
+	@touch $@
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -34,10 +44,12 @@ lint: setup
 bench-guard: setup
 	@exec $(BIN)/python -m tests.bench.guard.table
 
-# Re-pins requirements.lock; needs uv on the path.
+# Re-pins both requirements.lock files; needs uv on the path.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -o requirements.lock
+	uv pip compile tests/browser/requirements.in -c requirements.lock --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -o tests/browser/requirements.lock
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -20,15 +20,25 @@ _LARGEST_READ = 2400  # pixels on the longer side at which codes are looked for
 _QUALITY = 88
 _BLUR = 1.2
 _LEAST_SIDE = 400
+_LONGEST_SIDE = 2560  # pixels: no phone shows more, and WhatsApp takes pictures up to 5 MB
 
 
 class PictureError(ValueError):
-    """The bytes are no picture this product opens. The message says why, and never what was in them."""
+    """The bytes are no picture this product opens. The message says why, and never what was in them; `code` in a word."""
+
+    def __init__(self, sentence: str, code: str = "not_a_picture") -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class Suffix(StrEnum):
     JPEG = "jpg"
     PNG = "png"
+
+    @property
+    def mime(self) -> str:
+        """The media type."""
+        return "image/jpeg" if self is Suffix.JPEG else "image/png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +71,19 @@ def clean(data: bytes, policy: Policy | None = None) -> Picture:
             picture = _decoded(data)
         except PictureError:
             raise
-        except (
-            OSError,
-            SyntaxError,
-            ValueError,
-            Image.DecompressionBombWarning,
-            Image.DecompressionBombError,
-        ) as error:
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+            raise _too_many_pixels() from None
+        except Exception:  # noqa: BLE001 strangers made these bytes, and decoders fail in every way there is
             raise PictureError(
                 "This is not a picture that can be opened: send it as JPEG or PNG."
-            ) from error
+            ) from None
     verdicts = []
     for code in _codes(picture):
         verdict = judge(code_text(code.text), place=Place.CODE, policy=policy or Policy())
         if verdict.leaks and not is_payment(code.text):
             verdicts.append(verdict)
             _paint_over(picture, code.corners)
+    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     suffix, encoded = _encoded(picture)
     return Picture(encoded, suffix, picture.width, picture.height, tuple(verdicts))
 
@@ -122,14 +129,19 @@ def _decoded(data: bytes) -> Image.Image:
         )
     with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
-            raise PictureError(
-                f"The picture has more than {MOST_PIXELS // 10**6} million pixels: send a smaller one."
-            )
+            raise _too_many_pixels()
         opened.load()
         upright = ImageOps.exif_transpose(opened)
         if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
             return _flattened(upright.convert("RGBA"))
         return _bare(upright.convert("RGB"))
+
+
+def _too_many_pixels() -> PictureError:
+    return PictureError(
+        f"The picture has more than {MOST_PIXELS // 10**6} million pixels: send a smaller one.",
+        "too_many_pixels",
+    )
 
 
 def _flattened(picture: Image.Image) -> Image.Image:

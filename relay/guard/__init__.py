@@ -11,7 +11,8 @@ from relay.guard.judgement import Verdict, judge, mask
 from relay.guard.memory import Memory
 from relay.guard.policy import Content, Policy
 from relay.guard.reading import spellings
-from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason, Role
+from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason
+from relay.session import Role
 
 __all__ = [
     "MASKS",

@@ -9,8 +9,9 @@ from relay.guard.memory import Memory, Piece, grown
 from relay.guard.policy import Policy
 from relay.guard.reading import Reading, read
 from relay.guard.split import Fragment, completed, fragment
-from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason, Role
+from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason
 from relay.guard.words import words
+from relay.session import Role
 
 _ROUNDS, _FEWEST = 4, 4
 _NAMING = Sense.PLATFORM | Sense.AT | Sense.DOT | Sense.MAIL | Sense.CODE | Sense.MAYBE_CODE

@@ -1,14 +1,7 @@
 """What the guard says to the writer and to the other side, in Indonesian and English: one line, why, and what to do."""
 
-from enum import StrEnum
-
 from relay.guard.verdict import Intent, Kind, Outcome
-
-
-class Language(StrEnum):
-    INDONESIAN = "id"
-    ENGLISH = "en"
-
+from relay.language import Language
 
 _ID, _EN = Language.INDONESIAN, Language.ENGLISH
 
@@ -26,26 +19,26 @@ _THINGS: dict[Kind, dict[Language, str]] = {
 
 _OUTCOMES: dict[Outcome, dict[Language, str]] = {
     Outcome.WARNED: {
-        _ID: "Pesanmu memuat {thing}. Demi keamananmu, jangan bagikan di sini.",
+        _ID: "Pesan Anda memuat {thing}. Demi keamanan Anda, jangan bagikan di sini.",
         _EN: "Your message holds {thing}. For your own safety, do not share it here.",
     },
     Outcome.MASKED: {
-        _ID: "Pesanmu terkirim, tetapi {thing} di dalamnya disamarkan. Keliru? Tekan Tinjau.",
-        _EN: "Your message was sent, but {thing} in it was masked. A mistake? Press Review.",
+        _ID: "Pesan Anda terkirim, tetapi {thing} di dalamnya disamarkan.",
+        _EN: "Your message was sent, but {thing} in it was masked.",
     },
     Outcome.HELD: {
-        _ID: "Pesanmu memuat {thing} dan ditahan sampai diperiksa pengawas.",
+        _ID: "Pesan Anda memuat {thing} dan ditahan sampai diperiksa pengawas.",
         _EN: "Your message holds {thing} and waits for a supervisor.",
     },
     Outcome.REFUSED: {
-        _ID: "Pesanmu tidak dikirim karena memuat {thing}. Keliru? Tekan Tinjau.",
-        _EN: "Your message was not sent because it holds {thing}. A mistake? Press Review.",
+        _ID: "Pesan Anda tidak dikirim karena memuat {thing}.",
+        _EN: "Your message was not sent because it holds {thing}.",
     },
 }
 
 _INTENTS: dict[Intent, dict[Language, str]] = {
     Intent.ASKS_CODE: {
-        _ID: "Pesanmu tidak dikirim: kode OTP dan PIN tidak boleh diminta dari pelanggan.",
+        _ID: "Pesan Anda tidak dikirim: kode OTP dan PIN tidak boleh diminta dari pelanggan.",
         _EN: "Your message was not sent: codes and PINs must not be asked of customers.",
     },
     Intent.ASKS_CONTACT: {
@@ -64,7 +57,7 @@ _INTENTS: dict[Intent, dict[Language, str]] = {
 
 # Said to the customer when staff asked for a code.
 CODE_WARNING: dict[Language, str] = {
-    _ID: "Hati-hati: seseorang meminta kode rahasiamu. Petugas kami tidak pernah memintanya. Jangan berikan kepada siapa pun.",
+    _ID: "Hati-hati: seseorang meminta kode rahasia Anda. Petugas kami tidak pernah memintanya. Jangan berikan kepada siapa pun.",
     _EN: "Careful: somebody asked for your secret code. Our staff never do. Do not give it to anyone.",
 }
 

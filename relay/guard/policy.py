@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from relay.guard.verdict import Intent, Kind, Outcome, Role
+from relay.guard.verdict import Intent, Kind, Outcome
+from relay.session import Role
 
 
 class Content(StrEnum):

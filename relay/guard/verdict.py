@@ -41,17 +41,6 @@ class Intent(StrEnum):
     LEAVES_PLATFORM = "leaves_platform"
 
 
-class Role(StrEnum):
-    CUSTOMER = "customer"
-    AGENT = "agent"
-    DRIVER = "driver"
-    SUPERVISOR = "supervisor"
-
-    @property
-    def is_staff(self) -> bool:
-        return self is not Role.CUSTOMER
-
-
 class Place(StrEnum):
     """Where in a message the text stood."""
 

@@ -1,7 +1,8 @@
 import pytest
 
 from relay.guard import Intent, Kind, Outcome, judge
-from relay.guard.notices import CODE_WARNING, Language, explanation, reminder
+from relay.guard.notices import CODE_WARNING, explanation, reminder
+from relay.language import Language
 
 
 @pytest.mark.parametrize("language", list(Language))

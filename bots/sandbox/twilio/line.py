@@ -1,0 +1,133 @@
+"""How phones reach Twilio: what a person sends becomes a message of the account and a webhook."""
+
+from collections.abc import Callable
+
+from bots.sandbox.clock import Clock
+from bots.sandbox.courier import Courier
+from bots.sandbox.faults import Faults
+from bots.sandbox.message import FileCard, Message
+from bots.sandbox.phones import Phones
+from bots.sandbox.twilio.account import Account
+from bots.sandbox.twilio.address import Address, parse_address
+from bots.sandbox.twilio.delivery import Delivery
+from bots.sandbox.twilio.inbound import inbound_fields
+from bots.sandbox.twilio.resource import MediaResource, MessageResource, new_sid
+from bots.sandbox.twilio.webhook import Webhooks
+from bots.sandbox.whatsapp_phone import Attachment, Outgoing, WhatsAppPhone, spelled
+
+
+class Line:
+    """The `WhatsAppLine` of the phones."""
+
+    def __init__(  # one argument for each thing that a line joins
+        self,
+        account: Account,
+        phones: Phones,
+        courier: Courier,
+        webhooks: Webhooks,
+        delivery: Delivery,
+        faults: Faults,
+        media_base: Callable[[], str],
+    ) -> None:
+        self._account = account
+        self._phones = phones
+        self._courier = courier
+        self._webhooks = webhooks
+        self._delivery = delivery
+        self._faults = faults
+        self._media_base = media_base
+
+    def only_number(self) -> str:
+        """The one number of the account. LookupError where there is none, or several."""
+        if len(self._account.numbers) != 1:
+            raise LookupError("The account has no number, or several: say to which one.")
+        return next(iter(self._account.numbers))
+
+    def title(self, number: str) -> str:
+        """The name that a number of the account shows."""
+        held = self._account.numbers.get(number)
+        return held.name if held else spelled(number)
+
+    def seen(self, phone: WhatsAppPhone, message_ids: list[str]) -> None:
+        """Report these messages as read by the person they were sent to."""
+        for sid in message_ids:
+            self._delivery.read(sid, phone.number)
+
+    def receive(self, phone: WhatsAppPhone, to: str, outgoing: Outgoing) -> Message:
+        """Take a message from a phone and call the number's webhook, in order per pair."""
+        number = self._account.numbers.get(to)
+        if number is None:
+            raise LookupError("The account does not hold this number.")
+        sender = _address(outgoing.channel, phone.number)
+        message, files = _resource(self._account.clock, sender, to, outgoing)
+        self._account.messages[message.sid] = message
+        self._account.media |= {file.sid: file for file in files}
+        self._account.heard_from(sender, to)
+        fields = inbound_fields(
+            self._account, message, outgoing, files, phone.name, self._media_base()
+        )
+        for each in self._faults.disturbed((number.webhook_url, fields, phone, message)):
+            self._announce(*each)
+        return self._shown(message, outgoing)
+
+    def _announce(
+        self, url: str, fields: dict[str, str], phone: WhatsAppPhone, message: MessageResource
+    ) -> None:
+        async def call() -> None:
+            if url and await self._webhooks.post(url, fields):
+                phone.mark(message.sid, "delivered")
+
+        self._courier.hand((str(message.sender), str(message.to)), call)
+
+    def _shown(self, message: MessageResource, outgoing: Outgoing) -> Message:
+        text, picture, card = outgoing.text, None, None
+        attachment = outgoing.attachment
+        if attachment is not None:
+            media = self._phones.keep_media(attachment.mime, attachment.content)
+            if attachment.mime.startswith("image/"):
+                picture = media
+            else:
+                card = _card(attachment, media)
+        if outgoing.place is not None:
+            text = f"📍 {outgoing.place[0]}, {outgoing.place[1]}"
+        return Message(
+            id=message.sid,
+            mine=True,
+            at=message.created,
+            text=text,
+            picture=picture,
+            file=card,
+            status="sent",
+            reply_to=outgoing.reply_to,
+        )
+
+
+def _resource(
+    clock: Clock, sender: Address, to: str, outgoing: Outgoing
+) -> tuple[MessageResource, list[MediaResource]]:
+    now = clock()
+    attachment = outgoing.attachment
+    message = MessageResource(
+        sid=new_sid("MM" if attachment else "SM"),
+        sender=sender,
+        to=_address(outgoing.channel, to),
+        body=outgoing.text,
+        status="received",
+        direction="inbound",
+        created=now,
+        updated=now,
+        sent=now,
+        media_count=1 if attachment else 0,
+    )
+    if attachment is None:
+        return message, []
+    sid = new_sid("ME")
+    return message, [MediaResource(sid, message.sid, attachment.mime, attachment.content, now)]
+
+
+def _address(channel: str, value: str) -> Address:
+    return parse_address(f"whatsapp:{value}" if channel == "whatsapp" else value)
+
+
+def _card(attachment: Attachment, media: str) -> FileCard:
+    return FileCard(attachment.name or "file", attachment.mime, len(attachment.content), media)

@@ -1,0 +1,158 @@
+"""The fake Twilio REST API server for one account.
+
+Answers to webhooks are not read for TwiML: the product sends through the API.
+"""
+
+import base64
+import binascii
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from bots.sandbox.clock import Clock
+from bots.sandbox.fake_server import FakeServer
+from bots.sandbox.faults import Failure, Faults
+from bots.sandbox.phones import Phones
+from bots.sandbox.rates import Rates
+from bots.sandbox.twilio.account import Account
+from bots.sandbox.twilio.api import Api, Operation
+from bots.sandbox.twilio.delivery import Delivery
+from bots.sandbox.twilio.form import Fields, read_fields
+from bots.sandbox.twilio.line import Line
+from bots.sandbox.twilio.refusal import Refusal, in_general, not_found
+from bots.sandbox.twilio.resource import API_VERSION, NumberResource, new_sid
+from bots.sandbox.twilio.webhook import Webhooks
+from bots.sandbox.whatsapp_phone import spelled
+
+
+class FakeTwilio(FakeServer):
+    """Twilio on the loopback. Its faults concern requests and inbound webhooks; those of
+    `callback_faults`, repeating and reordering, the status callbacks."""
+
+    carrier = "twilio"
+
+    def __init__(self, phones: Phones, clock: Clock, rates: Rates) -> None:
+        super().__init__()
+        self.callback_faults = Faults()
+        self._account = Account(clock)
+        webhooks = Webhooks(self._account.auth_token, lambda: self.session)
+        self._delivery = Delivery(
+            self._account, phones, self._courier, webhooks, rates, self.callback_faults
+        )
+        self._api = Api(self._account, self._delivery, rates, lambda: self.url)
+        phones.whatsapp_line = Line(
+            self._account,
+            phones,
+            self._courier,
+            webhooks,
+            self._delivery,
+            self,
+            lambda: self.url,
+        )
+
+    @property
+    def account_sid(self) -> str:
+        """The account's SID."""
+        return self._account.sid
+
+    @property
+    def auth_token(self) -> str:
+        """The secret that webhooks are signed with, and one way to sign in."""
+        return self._account.auth_token
+
+    def api_key(self) -> tuple[str, str]:
+        """A new API key: its SID and its secret."""
+        sid, secret = new_sid("SK"), secrets.token_hex(16)
+        self._account.keys[sid] = secret
+        return sid, secret
+
+    def number(self, e164: str, webhook_url: str = "", name: str | None = None) -> str:
+        """Give the account a number, or its number another webhook or name; returns its SID."""
+        held = self._account.numbers.get(e164)
+        resource = NumberResource(
+            sid=held.sid if held else new_sid("PN"),
+            number=e164,
+            name=name or (held.name if held else spelled(e164)),
+            webhook_url=webhook_url or (held.webhook_url if held else ""),
+            created=held.created if held else self._account.clock(),
+        )
+        self._account.numbers[e164] = resource
+        return resource.sid
+
+    def template(self, content_sid: str, text: str) -> None:
+        """Have a content template approved: `{{1}}` are its variables."""
+        self._account.templates[content_sid] = text
+
+    def fail_delivery_next(self, code: int, times: int = 1) -> None:
+        """Accept the next messages, then report them failed with this error code."""
+        self._delivery.failures_due.extend([code] * times)
+
+    def operations(self) -> list[Operation]:
+        """What is offered, by the vendor's own names."""
+        return self._api.operations()
+
+    def routes(self) -> list[web.RouteDef]:
+        """The API under the account's path, and the storage behind media."""
+        base = f"/{API_VERSION}/Accounts/{{account}}"
+        served = [
+            web.route(each.method, base + each.path, self._serve(each))
+            for each in self.operations()
+        ]
+        return [*served, web.get("/storage/{ticket}", self._api.stored)]
+
+    def failure_form(self, failure: Failure) -> web.Response:
+        """An ordered failure in Twilio's words."""
+        code, text = in_general(failure.status)
+        refusal = Refusal(failure.status, failure.code or code, failure.description or text)
+        return _json(refusal.status, refusal.to_json())
+
+    def _serve(self, operation: Operation) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def serve(request: web.Request) -> web.Response:
+            account, fields, broken = await self._read(request, operation)
+
+            async def decide() -> web.Response:
+                try:
+                    if broken:
+                        raise broken
+                    return _json(*await operation.work(request, fields))
+                except Refusal as refusal:
+                    return _json(refusal.status, refusal.to_json())
+
+            params = {name: each if len(each) > 1 else each[0] for name, each in fields.items()}
+            return await self.exchange(request, operation.name, account, params, {}, decide)
+
+        return serve
+
+    async def _read(
+        self, request: web.Request, operation: Operation
+    ) -> tuple[str, Fields, Refusal | None]:
+        """Who asks (nobody where the sign-in is bad), what, and what is wrong with it."""
+        try:
+            self._sign_in(request)
+        except Refusal as refusal:
+            return "", {}, refusal
+        try:
+            return self.account_sid, await read_fields(request, operation.known), None
+        except Refusal as refusal:
+            return self.account_sid, {}, refusal
+
+    def _sign_in(self, request: web.Request) -> None:
+        scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+        try:
+            user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            user = password = ""
+        if scheme.lower() != "basic" or not self._account.admits(user, password):
+            raise Refusal(401, 20003, "Authenticate")
+        if request.match_info["account"] != self.account_sid:
+            raise not_found(request.path)
+
+
+def _json(status: int, body: Any) -> web.Response:
+    if body is None:
+        return web.Response(status=status)
+    text = json.dumps(body, ensure_ascii=False)
+    return web.Response(status=status, text=text, content_type="application/json")

@@ -1,0 +1,183 @@
+"""A phone with WhatsApp on it: one chat per business number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import phonenumbers
+
+from bots.sandbox.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file under a message, as WhatsApp carries it."""
+
+    content: bytes
+    mime: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What a person sends from the phone. `channel` is `whatsapp` or `sms`."""
+
+    text: str = ""
+    attachment: Attachment | None = None
+    place: tuple[float, float] | None = None
+    reply_to: str | None = None
+    channel: str = "whatsapp"
+
+
+class WhatsAppLine(Protocol):
+    """How a phone reaches Twilio; the fake server is one."""
+
+    def only_number(self) -> str:
+        """The one number of the account. LookupError where there is none, or several."""
+
+    def title(self, number: str) -> str:
+        """The name that a business number shows."""
+
+    def receive(self, phone: "WhatsAppPhone", to: str, outgoing: Outgoing) -> Message:
+        """Take a message from this phone for a number of the account, and call its webhook."""
+
+    def seen(self, phone: "WhatsAppPhone", message_ids: list[str]) -> None:
+        """Learn that the person has read these messages."""
+
+
+class WhatsAppPhone:
+    """One person's phone, by number (`+62…`) or by WhatsApp's own id (`ID.4711`).
+
+    A text message (SMS) to the same number lands here too, in a chat of its own.
+    """
+
+    kind = "whatsapp"
+
+    def __init__(
+        self,
+        number: str,
+        name: str,
+        line: WhatsAppLine,
+        changed: Callable[["WhatsAppPhone"], None],
+    ) -> None:
+        self.number = number
+        self.name = name
+        self.chats: dict[str, dict[str, Message]] = {}
+        """Messages by id, per chat: a business number, with `sms:` before it for text messages."""
+        self._unread: list[str] = []
+        self._line = line
+        self._changed = changed
+
+    @property
+    def id(self) -> str:
+        """The phone's id on the page, and its address at Twilio."""
+        return f"whatsapp:{self.number}"
+
+    @property
+    def address(self) -> str:
+        """The number as a person would write it."""
+        return spelled(self.number)
+
+    async def say(self, text: str, to: str | None = None, reply_to: str | None = None) -> Message:
+        """Send a text to a business number; without one, to the account's only number."""
+        return self._send(to, Outgoing(text, reply_to=reply_to))
+
+    async def send_picture(
+        self, content: bytes, mime: str = "image/jpeg", caption: str = "", to: str | None = None
+    ) -> Message:
+        """Send a picture."""
+        return self._send(to, Outgoing(caption, Attachment(content, mime)))
+
+    async def send_document(
+        self,
+        content: bytes,
+        mime: str = "application/pdf",
+        name: str = "file.pdf",
+        caption: str = "",
+        to: str | None = None,
+    ) -> Message:
+        """Send a file; as on WhatsApp, its name is the text where there is no caption."""
+        return self._send(to, Outgoing(caption or name, Attachment(content, mime, name)))
+
+    async def send_contact(self, vcard: str, to: str | None = None) -> Message:
+        """Send a contact card."""
+        card = Attachment(vcard.encode(), "text/vcard", "contact.vcf")
+        return self._send(to, Outgoing("", card))
+
+    async def send_location(
+        self, latitude: float, longitude: float, to: str | None = None
+    ) -> Message:
+        """Send a place."""
+        return self._send(to, Outgoing(place=(latitude, longitude)))
+
+    async def send_sms(self, text: str, to: str | None = None) -> Message:
+        """Send a text message instead of WhatsApp."""
+        return self._send(to, Outgoing(text, channel="sms"))
+
+    async def read_all(self) -> None:
+        """Look at everything that came in; Twilio reports it as read."""
+        unread, self._unread = self._unread, []
+        self._line.seen(self, unread)
+
+    def messages(self, with_: str | None = None, *, sms: bool = False) -> list[Message]:
+        """What stands in the chat with this business number, oldest first."""
+        if with_ is None:
+            with_ = self._line.only_number()
+        return list(self.chats.get(_chat_key(with_, "sms" if sms else "whatsapp"), {}).values())
+
+    def put(self, number: str, channel: str, message: Message) -> None:
+        """Show a message in the chat with this business number, or its changed self."""
+        self.chats.setdefault(_chat_key(number, channel), {})[message.id] = message
+        if not message.mine and channel == "whatsapp" and message.id not in self._unread:
+            self._unread.append(message.id)
+        self._changed(self)
+
+    def mark(self, message_id: str, status: str) -> None:
+        """Set the tick of an own message."""
+        for chat in self.chats.values():
+            if message_id in chat:
+                chat[message_id] = replace(chat[message_id], status=status)
+        self._changed(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """The page's form."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "name": self.name,
+            "address": self.address,
+            "chats": [
+                {
+                    "id": key,
+                    "title": self._title(key),
+                    "topic": None,
+                    "messages": [message.to_json() for message in messages.values()],
+                }
+                for key, messages in self.chats.items()
+            ],
+        }
+
+    def _title(self, key: str) -> str:
+        if key.startswith("sms:"):
+            return f"SMS {spelled(key.removeprefix('sms:'))}"
+        return self._line.title(key)
+
+    def _send(self, to: str | None, outgoing: Outgoing) -> Message:
+        number = to.removeprefix("whatsapp:") if to else self._line.only_number()
+        message = self._line.receive(self, number, outgoing)
+        self.put(number, outgoing.channel, message)
+        return message
+
+
+def spelled(number: str) -> str:
+    """A number with spaces, as people write it; anything else as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _chat_key(number: str, channel: str) -> str:
+    number = number.removeprefix("whatsapp:")
+    return f"sms:{number}" if channel == "sms" else number

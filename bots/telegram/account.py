@@ -1,0 +1,31 @@
+"""A Telegram bot's account."""
+
+from dataclasses import dataclass, field
+
+# Where Telegram's Bot API lives: https://core.telegram.org/bots/api#making-requests
+API = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True)
+class BotAccount:
+    """One bot and how both sides reach each other.
+
+    `name` is ours (``staff``); `secret` comes back with every webhook; `api_url` stands in for Telegram's own address,
+    for carriers of our own; `public_url` is where Telegram reaches us, None where updates are fetched instead.
+    """
+
+    name: str
+    token: str = field(repr=False)
+    api_url: str | None
+    secret: str = field(repr=False)
+    public_url: str | None
+
+    @property
+    def api(self) -> str:
+        """The base URL of the Bot API, without a slash at its end."""
+        return (self.api_url or API).rstrip("/")
+
+    @property
+    def proxy(self) -> str:
+        """What people write to when they write to this bot."""
+        return f"telegram:{self.name}"

@@ -1,0 +1,208 @@
+"""The way out to Telegram.
+
+https://core.telegram.org/bots/api. Nothing is retried here, nothing is forwarded or copied, and no text is read as markup.
+"""
+
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from aiogram import Bot
+from aiogram.methods import (
+    DeleteWebhook,
+    EditMessageText,
+    GetMe,
+    SendMessage,
+    SendPhoto,
+    SetMessageReaction,
+    SetWebhook,
+)
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReactionTypeEmoji,
+)
+from aiohttp import ClientTimeout
+
+from bots.telegram import files
+from bots.telegram.account import BotAccount
+from bots.telegram.failures import NOT_MODIFIED
+from bots.telegram.polling import UPDATES
+from bots.telegram.session import TIMEOUT, Session, bot
+from bots.telegram.talk import ask
+from bots.telegram.threads import Threads, Topics
+from relay.address import Scheme
+from relay.channel import Failure, Handover, OutcomeUnknown, PermanentFailure, Sent, ThreadLost
+from relay.payload import CloseThread, Edit, Picture, Rows, Template, Text
+
+LONGEST_TEXT: Final = 4096  # code points
+LONGEST_CAPTION: Final = 1024
+
+# Of the reactions that a bot may give: https://core.telegram.org/bots/api#reactiontypeemoji
+MARKS: Final = {"sent": "🕊", "delivered": "👌", "read": "👀", "failed": "💔"}
+
+_PICTURE_NAME = "foto.jpg"
+
+
+@dataclass(frozen=True, slots=True)
+class BotFacts:
+    """What Telegram says of a bot: its name, whether its private chats have topics, whether users may make some."""
+
+    username: str
+    topics: bool
+    users_create_topics: bool
+
+
+class TelegramChannel:
+    """One bot's way out."""
+
+    def __init__(self, account: BotAccount, timeout: ClientTimeout = TIMEOUT) -> None:
+        self._account = account
+        self._session = Session(account, timeout)
+        self._timeout = timeout
+        self.bot: Bot = bot(account, self._session)
+        self._threads: Threads = Topics(self.bot)
+
+    async def send(self, handover: Handover) -> Sent:
+        """Hand one delivery over. Raises a `Failure`."""
+        chat = _chat(handover)
+        match handover.payload:
+            case Text() | Picture():
+                return await self._say(chat, handover)
+            case Edit(text=text, buttons=buttons):
+                return await self._edit(chat, handover, text, buttons)
+            case CloseThread():
+                if handover.thread is not None:
+                    await self._threads.close(chat, handover.thread)
+                return Sent("")
+            case Template():
+                raise PermanentFailure("unsupported")
+            case other:
+                assert_never(other)
+
+    async def look_up(self, handover: Handover) -> Sent | None:
+        """Telegram keeps no list for bots. An edit or a removal may simply be done again."""
+        if isinstance(handover.payload, Edit | CloseThread):
+            return None
+        raise OutcomeUnknown("no_look_up")
+
+    async def mark(self, handover: Handover, message_id: str, mark: str) -> None:
+        """React to the sender's own message: `mark` is one of `MARKS`. Raises a `Failure`."""
+        emoji = MARKS.get(mark)
+        if emoji is None or not message_id.isdecimal():
+            raise PermanentFailure("bad_mark")
+        await ask(
+            self.bot,
+            SetMessageReaction(
+                chat_id=_chat(handover),
+                message_id=int(message_id),
+                reaction=[ReactionTypeEmoji(emoji=emoji)],
+            ),
+        )
+
+    async def fetch(self, handle: str, limit: int) -> bytes:
+        """The file of this id, at most `limit` bytes and Telegram's 20 MB. Raises a `Failure`."""
+        session = await self._session.create_session()
+        source = files.Source(self.bot, session, self._account, self._timeout)
+        return await source.fetch(handle, limit)
+
+    async def check(self) -> BotFacts:
+        """Ask Telegram who this bot is. Raises a `Failure`."""
+        me = await ask(self.bot, GetMe())
+        return BotFacts(
+            me.username or "", bool(me.has_topics_enabled), bool(me.allows_users_to_create_topics)
+        )
+
+    async def set_webhook(self, url: str) -> None:
+        """Have updates sent to `url`, with the account's secret. Raises a `Failure`."""
+        await ask(
+            self.bot,
+            SetWebhook(url=url, secret_token=self._account.secret, allowed_updates=UPDATES),
+        )
+
+    async def delete_webhook(self) -> None:
+        """Have updates kept for fetching. Raises a `Failure`."""
+        await ask(self.bot, DeleteWebhook(drop_pending_updates=False))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+    async def _say(self, chat: int, handover: Handover) -> Sent:
+        """Say something, in the lane's thread if it has one, in a new one if it is to have one."""
+        message = _message(chat, handover)
+        opened = None
+        if handover.thread is None and handover.title is not None:
+            opened = await self._threads.open(chat, handover.title)
+        thread = handover.thread if opened is None else opened
+        message.message_thread_id = thread
+        try:
+            sent = await ask(self.bot, message)
+            if thread is not None:
+                await self._threads.check(sent, thread)
+        except ThreadLost:
+            raise
+        except Failure as lost:
+            lost.thread = opened
+            raise
+        return Sent(str(sent.message_id), thread)
+
+    async def _edit(self, chat: int, handover: Handover, text: str, buttons: Rows) -> Sent:
+        if handover.edited is None or not handover.edited.isdecimal():
+            raise PermanentFailure("gone")
+        edit = EditMessageText(
+            text=_fitting(text, LONGEST_TEXT),
+            chat_id=chat,
+            message_id=int(handover.edited),
+            reply_markup=_keyboard(buttons),
+        )
+        try:
+            await ask(self.bot, edit)
+        except PermanentFailure as lost:
+            if lost.code != NOT_MODIFIED:
+                raise
+        return Sent(handover.edited, handover.thread)
+
+
+def _chat(handover: Handover) -> int:
+    """The chat's number. A phone number reads as a number too, and would be somebody else's chat."""
+    if handover.to.scheme is not Scheme.TELEGRAM:
+        raise PermanentFailure("wrong_channel")
+    return int(handover.to.value)
+
+
+def _message(chat: int, handover: Handover) -> SendMessage | SendPhoto:
+    """The method that says a payload."""
+    match handover.payload:
+        case Text(text=text, buttons=buttons):
+            return SendMessage(
+                chat_id=chat, text=_fitting(text, LONGEST_TEXT), reply_markup=_keyboard(buttons)
+            )
+        case Picture(caption=caption):
+            if handover.picture is None:
+                raise PermanentFailure("no_picture")
+            return SendPhoto(
+                chat_id=chat,
+                photo=BufferedInputFile(handover.picture, _PICTURE_NAME),
+                caption=_fitting(caption, LONGEST_CAPTION) or None,
+            )
+        case _:
+            raise PermanentFailure("unsupported")
+
+
+def _fitting(text: str, longest: int) -> str:
+    """The text, if Telegram takes it whole; it counts code points."""
+    if len(text) > longest:
+        raise PermanentFailure("too_long")
+    return text
+
+
+def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        inline_keyboard=[
+            [InlineKeyboardButton(text=button.label, callback_data=button.data) for button in row]
+            for row in rows
+        ]
+    )

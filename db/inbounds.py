@@ -1,0 +1,179 @@
+"""Inbounds: what came in, each recorded once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.pool import Connection
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Inbound:
+    """A recorded arrival. `body` is the sealed content; one that was refused leaves none."""
+
+    id: UUID
+    source: str
+    provider_id: str
+    participant_id: UUID | None
+    message_id: str
+    kind: str
+    state: str
+    reason: str | None
+    verdict: str
+    kinds: str
+    body: bytes | None
+    media_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Origin:
+    """Whose message an inbound is (`body` is sealed), and the lane toward that person."""
+
+    inbound_id: UUID
+    message_id: str
+    body: bytes | None
+    lane_id: UUID
+    key_id: UUID
+    language: str
+    scheme: str
+    left: bool
+
+
+async def seen(connection: Connection, ids: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these (source, provider id) are recorded already."""
+    rows = await connection.fetch(
+        """
+        SELECT i.source, i.provider_id
+          FROM unnest($1::text[], $2::text[]) AS want (source, provider_id)
+          JOIN inbound AS i ON i.source = want.source AND i.provider_id = want.provider_id
+        """,
+        [source for source, _ in ids],
+        [provider_id for _, provider_id in ids],
+    )
+    return {(row["source"], row["provider_id"]) for row in rows}
+
+
+async def add(connection: Connection, inbounds: Sequence[Inbound]) -> None:
+    """Record new arrivals. Raises `Clash` (inbound_once) when one was recorded meanwhile."""
+    await connection.execute(
+        """
+        INSERT INTO inbound (id, source, provider_id, participant_id, message_id, kind, state, reason, verdict, kinds,
+                             body, media_id)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[],
+                             $8::text[], $9::text[], $10::text[], $11::bytea[], $12::uuid[])
+        """,
+        [inbound.id for inbound in inbounds],
+        [inbound.source for inbound in inbounds],
+        [inbound.provider_id for inbound in inbounds],
+        [inbound.participant_id for inbound in inbounds],
+        [inbound.message_id for inbound in inbounds],
+        [inbound.kind for inbound in inbounds],
+        [inbound.state for inbound in inbounds],
+        [inbound.reason for inbound in inbounds],
+        [inbound.verdict for inbound in inbounds],
+        [inbound.kinds for inbound in inbounds],
+        [inbound.body for inbound in inbounds],
+        [inbound.media_id for inbound in inbounds],
+    )
+
+
+async def take_waiting(
+    connection: Connection, session_id: UUID
+) -> list[tuple[UUID, bytes, UUID | None]]:
+    """What a session's customer wrote before anyone was there, in order: id, sealed content, media. They are relayed now."""
+    rows = await connection.fetch(
+        """
+        WITH taken AS (
+            UPDATE inbound AS i
+               SET state = 'relayed'
+              FROM participant AS p
+             WHERE p.session_id = $1 AND i.participant_id = p.id AND i.state = 'waiting'
+            RETURNING i.id, i.body, i.media_id, i.place
+        )
+        SELECT id, body, media_id FROM taken ORDER BY place
+        """,
+        session_id,
+    )
+    return [(row["id"], row["body"], row["media_id"]) for row in rows]
+
+
+async def retract_waiting(connection: Connection, ids: Sequence[UUID]) -> None:
+    """Give up what of these still waits for somebody to take the session."""
+    await connection.execute(
+        "UPDATE inbound SET state = 'void' WHERE id = ANY($1::uuid[]) AND state = 'waiting'", ids
+    )
+
+
+async def count_by_verdict(connection: Connection) -> dict[str, int]:
+    """How many inbounds the guard judged in each way."""
+    rows = await connection.fetch("SELECT verdict, count(*) AS count FROM inbound GROUP BY verdict")
+    return {row["verdict"]: row["count"] for row in rows}
+
+
+async def void_waiting(connection: Connection, sessions: Sequence[UUID]) -> set[UUID]:
+    """Give up what still waits in these sessions; which participants wrote such a thing."""
+    rows = await connection.fetch(
+        """
+        UPDATE inbound AS i
+           SET state = 'void'
+          FROM participant AS p
+         WHERE p.session_id = ANY($1::uuid[]) AND i.participant_id = p.id AND i.state = 'waiting'
+        RETURNING i.participant_id
+        """,
+        sessions,
+    )
+    return {row["participant_id"] for row in rows}
+
+
+async def refuse_waiting(connection: Connection, media_id: UUID, reason: str) -> None:
+    """Refuse what still waits with a picture that cannot be had."""
+    await connection.execute(
+        """
+        UPDATE inbound SET state = 'refused', reason = $2, body = NULL WHERE media_id = $1 AND state = 'waiting'
+        """,
+        media_id,
+        reason,
+    )
+
+
+async def waiting_with(connection: Connection, media_id: UUID) -> list[UUID]:
+    """What still waits with this picture, held so until the transaction ends."""
+    rows = await connection.fetch(
+        "SELECT id FROM inbound WHERE media_id = $1 AND state = 'waiting' FOR UPDATE", media_id
+    )
+    return [row["id"] for row in rows]
+
+
+async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Origin]:
+    """Where the senders of these inbounds are reached."""
+    rows = await connection.fetch(
+        """
+        SELECT i.id, i.message_id, i.body, l.id AS lane_id, l.key_id, l.language, split_part(x.address, ':', 1) AS scheme,
+               p.left_at IS NOT NULL AS left
+          FROM inbound AS i
+          JOIN participant AS p ON p.id = i.participant_id
+          JOIN lane AS l ON l.id = p.lane_id
+          JOIN proxy AS x ON x.id = l.proxy_id
+         WHERE i.id = ANY($1::uuid[])
+        """,
+        ids,
+    )
+    return {
+        row["id"]: Origin(
+            inbound_id=row["id"],
+            message_id=row["message_id"],
+            body=row["body"],
+            lane_id=row["lane_id"],
+            key_id=row["key_id"],
+            language=row["language"],
+            scheme=row["scheme"],
+            left=row["left"],
+        )
+        for row in rows
+    }
+
+
+async def count_by_state(connection: Connection) -> dict[str, int]:
+    """How many inbounds there are in each state."""
+    rows = await connection.fetch("SELECT state, count(*) AS count FROM inbound GROUP BY state")
+    return {row["state"]: row["count"] for row in rows}

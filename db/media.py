@@ -1,0 +1,96 @@
+"""Media: pictures on their way, sealed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from asyncpg import Record
+
+from db.pool import Connection
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Media:
+    """A picture: still with its provider (`handle`, sealed) or here (`body`, sealed). `live` while its session is."""
+
+    id: UUID
+    key_id: UUID
+    proxy: str
+    handle: bytes | None
+    body: bytes | None
+    mime: str | None
+    state: str
+    live: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Wanted:
+    """A picture that is to be fetched."""
+
+    id: UUID
+    session_id: UUID
+    key_id: UUID
+    proxy_id: UUID
+    handle: bytes
+
+
+_MEDIA = """
+    SELECT m.id, m.key_id, p.address AS proxy, m.handle, m.body, m.mime, m.state,
+           s.state = 'open' AND s.ends_at > clock_timestamp() AS live
+      FROM media AS m
+      JOIN proxy AS p ON p.id = m.proxy_id
+      JOIN session AS s ON s.id = m.session_id
+"""
+
+
+async def want(connection: Connection, media: Sequence[Wanted]) -> None:
+    """Note pictures that are to be fetched."""
+    await connection.executemany(
+        """
+        INSERT INTO media (id, session_id, key_id, proxy_id, handle, state) VALUES ($1, $2, $3, $4, $5, 'wanted')
+        """,
+        [(one.id, one.session_id, one.key_id, one.proxy_id, one.handle) for one in media],
+    )
+
+
+async def wanted(connection: Connection, *, limit: int) -> list[Media]:
+    """Pictures to fetch, the oldest first."""
+    return [
+        _media(row)
+        for row in await connection.fetch(
+            _MEDIA + "WHERE m.state = 'wanted' ORDER BY m.created_at LIMIT $1", limit
+        )
+    ]
+
+
+async def get(connection: Connection, id: UUID) -> Media | None:
+    """The picture of this id."""
+    row = await connection.fetchrow(_MEDIA + "WHERE m.id = $1", id)
+    return _media(row) if row else None
+
+
+async def states(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """How far these pictures are, held so until the transaction ends."""
+    rows = await connection.fetch(
+        "SELECT id, state FROM media WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE", ids
+    )
+    return {row["id"]: row["state"] for row in rows}
+
+
+async def store(connection: Connection, id: UUID, *, body: bytes, mime: str) -> None:
+    """Keep a picture; its provider's handle is forgotten."""
+    await connection.execute(
+        "UPDATE media SET body = $2, mime = $3, state = 'ready', handle = NULL WHERE id = $1",
+        id,
+        body,
+        mime,
+    )
+
+
+async def give_up(connection: Connection, id: UUID) -> None:
+    """Note that a picture cannot be had."""
+    await connection.execute("UPDATE media SET state = 'failed', handle = NULL WHERE id = $1", id)
+
+
+def _media(row: Record) -> Media:
+    return Media(**row)

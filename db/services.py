@@ -1,0 +1,122 @@
+"""Services and their proxies, and the house they stand in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from db.pool import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One brand or desk, with the WhatsApp templates it may open and reopen conversations with."""
+
+    id: UUID
+    name: str
+    opening: str | None
+    invitation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A number or a bot of the business: no person's address."""
+
+    id: UUID
+    service_id: UUID
+    service: str
+    address: str
+    channel: str
+    name: str | None
+    created_at: datetime
+
+
+_PROXY = """
+    SELECT p.id, p.service_id, v.name AS service, p.address, p.channel, p.name, p.created_at
+      FROM proxy AS p
+      JOIN service AS v ON v.id = p.service_id
+"""
+
+
+async def ensure(connection: Connection, *, id: UUID, name: str) -> Service:
+    """The service of this name, made now where there is none."""
+    await connection.execute(
+        "INSERT INTO service (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", id, name
+    )
+    found = await find(connection, name)
+    if found is None:
+        raise LookupError("no such service")
+    return found
+
+
+async def find(connection: Connection, name: str) -> Service | None:
+    """The service of this name."""
+    row = await connection.fetchrow(
+        "SELECT id, name, opening, invitation FROM service WHERE name = $1", name
+    )
+    return Service(**row) if row else None
+
+
+async def set_templates(
+    connection: Connection, id: UUID, *, opening: str | None, invitation: str | None
+) -> None:
+    """Say which templates a service has."""
+    await connection.execute(
+        "UPDATE service SET opening = $2, invitation = $3 WHERE id = $1", id, opening, invitation
+    )
+
+
+async def add_proxy(
+    connection: Connection, *, id: UUID, service_id: UUID, address: str, channel: str
+) -> None:
+    """Add a proxy. Raises `Clash` (proxy_address) when it is there already."""
+    await connection.execute(
+        "INSERT INTO proxy (id, service_id, address, channel) VALUES ($1, $2, $3, $4)",
+        id,
+        service_id,
+        address,
+        channel,
+    )
+
+
+async def name_proxy(connection: Connection, address: str, name: str) -> None:
+    """Remember how people find a proxy: a bot's user name."""
+    await connection.execute(
+        "UPDATE proxy SET name = $2 WHERE address = $1 AND name IS DISTINCT FROM $2", address, name
+    )
+
+
+async def proxies(connection: Connection) -> list[Proxy]:
+    """All proxies, the oldest first."""
+    return [
+        _proxy(row) for row in await connection.fetch(_PROXY + "ORDER BY p.created_at, p.address")
+    ]
+
+
+async def find_proxy(connection: Connection, address: str) -> Proxy | None:
+    """The proxy of this address."""
+    row = await connection.fetchrow(_PROXY + "WHERE p.address = $1", address)
+    return _proxy(row) if row else None
+
+
+async def proxy_for(connection: Connection, *, service_id: UUID, channel: str) -> Proxy | None:
+    """The oldest proxy by which a service speaks on a channel."""
+    row = await connection.fetchrow(
+        _PROXY + "WHERE p.service_id = $1 AND p.channel = $2 ORDER BY p.created_at LIMIT 1",
+        service_id,
+        channel,
+    )
+    return _proxy(row) if row else None
+
+
+def _proxy(row: Record) -> Proxy:
+    return Proxy(
+        id=row["id"],
+        service_id=row["service_id"],
+        service=row["service"],
+        address=row["address"],
+        channel=row["channel"],
+        name=row["name"],
+        created_at=row["created_at"],
+    )

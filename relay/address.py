@@ -1,0 +1,108 @@
+"""Addresses: where people are really reached.
+
+An address is opaque text with a scheme in front: ``whatsapp:+62…``, ``whatsapp:ID.<id>`` (WhatsApp is dropping phone
+numbers, so nothing may assume one), ``tel:+62…``, ``telegram:<chat>``. The type is built so that it cannot slip into
+a log line, an error text or JSON: everything that prints it prints a mask, and `Address.reveal` is the one way out.
+"""
+
+import re
+from enum import StrEnum
+from typing import NoReturn, final
+
+import phonenumbers
+
+from relay.errors import BadInput
+
+MASK = "Address(…)"
+
+
+class Scheme(StrEnum):
+    """How an address is reached."""
+
+    WHATSAPP = "whatsapp"
+    TEL = "tel"
+    TELEGRAM = "telegram"
+
+
+# WhatsApp's business-scoped user id: a country code, a dot, an opaque tail.
+_SCOPED_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9_.-]{1,128}")
+_CHAT = re.compile(r"-?[0-9]{1,19}")
+
+
+@final
+class Address:
+    """A person's real address in canonical form. Equal addresses are the same person to the router."""
+
+    __slots__ = ("_text", "scheme")
+
+    def __init__(self, scheme: Scheme, rest: str) -> None:
+        """Wrap what is canonical already; text from outside goes through `parse`."""
+        self.scheme = scheme
+        self._text = f"{scheme.value}:{rest}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """Read an address in any usual spelling. Raises `BadInput`, whose text does not repeat the address."""
+        head, colon, rest = text.strip().partition(":")
+        if not colon or head.lower() not in set(Scheme):
+            raise BadInput(
+                "An address needs a scheme in front: whatsapp:+62…, tel:+62… or telegram:<chat id>."
+            )
+        scheme = Scheme(head.lower())
+        return cls(scheme, _canonical(scheme, rest.strip()))
+
+    def reveal(self) -> str:
+        """The address itself, for the vault and for the channel that hands a delivery over. Nobody else."""
+        return self._text
+
+    @property
+    def value(self) -> str:
+        """The part behind the scheme. The same care as with `reveal`."""
+        return self._text.partition(":")[2]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Address) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __repr__(self) -> str:
+        return MASK
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __format__(self, spec: str) -> str:
+        return MASK
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an address is not serialised")
+
+
+def _canonical(scheme: Scheme, rest: str) -> str:
+    match scheme:
+        case Scheme.TELEGRAM:
+            if not _CHAT.fullmatch(rest):
+                raise BadInput("A Telegram address is telegram: and the chat's number.")
+            return str(int(rest))
+        case Scheme.WHATSAPP if _SCOPED_ID.fullmatch(rest):
+            return rest
+        case Scheme.WHATSAPP | Scheme.TEL:
+            return _e164(rest)
+
+
+def _e164(rest: str) -> str:
+    if not rest.startswith("+"):
+        raise BadInput("A phone number starts with + and the country code, like +62 for Indonesia.")
+    # The library would also read words as digits (a dialling pad's letters) and drop extensions without a word.
+    if any(character.isalpha() or character in ";#*," for character in rest):
+        raise BadInput("A phone number has digits and separators only: no letters, no extension.")
+    try:
+        number = phonenumbers.parse(rest)
+    except phonenumbers.NumberParseException as error:
+        raise BadInput(
+            "That is not a phone number that exists anywhere; check its digits."
+        ) from error
+    if not phonenumbers.is_possible_number(number):
+        raise BadInput("That phone number has too many or too few digits for its country.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,184 @@
+"""What Topeng itself says, in the reader's language.
+
+Every notice exists in both languages (a test counts them). None names an address, and none says more to a stranger
+than to someone whose ticket has ended.
+"""
+
+from enum import StrEnum
+
+from relay.language import Language
+from relay.routing import Reason
+from relay.ticket import TicketKind
+
+ID, EN = Language.INDONESIAN, Language.ENGLISH
+
+
+class Notice(StrEnum):
+    """One text of ours."""
+
+    NOT_ACTIVE = "not_active"
+    CONTACT_CARD = "contact_card"
+    KIND = "kind"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    WINDOW_CLOSED = "window_closed"
+    REFUSED = "refused"
+    UNDELIVERABLE = "undeliverable"
+    UNKNOWN_OUTCOME = "unknown_outcome"
+    THREAD_OPENED = "thread_opened"
+    CLOSED_CUSTOMER = "closed_customer"
+    CLOSED_STAFF = "closed_staff"
+    NEVER_CLAIMED = "never_claimed"
+    CARD = "card"
+    CARD_TAKEN = "card_taken"
+    CARD_MINE = "card_mine"
+    CARD_OVER = "card_over"
+    WELCOME = "welcome"
+    WELCOME_BACK = "welcome_back"
+    BAD_INVITE = "bad_invite"
+    BY_INVITATION = "by_invitation"
+    QUEUE_EMPTY = "queue_empty"
+    WRITE_IN_THREAD = "write_in_thread"
+    CLAIMED = "claimed"
+    TAKEN = "taken"
+    OVER = "over"
+    NOT_YOURS = "not_yours"
+    ENDED = "ended"
+    NO_THREADS = "no_threads"
+    SUSPENDED = "suspended"
+
+
+TEXTS: dict[Notice, dict[Language, str]] = {
+    Notice.NOT_ACTIVE: {
+        ID: "Tidak ada percakapan yang aktif di sini. Pesan Anda tidak diteruskan kepada siapa pun.",
+        EN: "No conversation is active here. Your message has not been passed on to anyone.",
+    },
+    Notice.CONTACT_CARD: {
+        ID: "Kartu kontak tidak diteruskan, demi keamanan kedua pihak.",
+        EN: "Contact cards are not passed on, for the safety of both sides.",
+    },
+    Notice.KIND: {
+        ID: "Jenis pesan ini belum bisa diteruskan. Yang bisa: teks dan foto.",
+        EN: "This kind of message cannot be passed on. Text and photos can.",
+    },
+    Notice.EMPTY: {
+        ID: "Pesan kosong tidak diteruskan. Tulislah sesuatu.",
+        EN: "An empty message is not passed on. Please write something.",
+    },
+    Notice.TOO_LARGE: {
+        ID: "Berkas ini terlalu besar. Batasnya 16 MB; kirim foto yang lebih kecil.",
+        EN: "This file is too large. The limit is 16 MB; please send a smaller photo.",
+    },
+    Notice.WINDOW_CLOSED: {
+        ID: "Belum terkirim: pelanggan terakhir menulis lebih dari 24 jam lalu, jadi WhatsApp hanya mengizinkan undangan. "
+        "{invited} Tulis lagi setelah pelanggan menjawab.",
+        EN: "Not delivered: the customer last wrote more than 24 hours ago, so WhatsApp allows an invitation only. "
+        "{invited} Write again once the customer has answered.",
+    },
+    Notice.REFUSED: {
+        ID: "Pesan ini tidak diteruskan.",
+        EN: "This message was not passed on.",
+    },
+    Notice.UNDELIVERABLE: {
+        ID: "Tidak terkirim: {excerpt} ({code}).",
+        EN: "Not delivered: {excerpt} ({code}).",
+    },
+    Notice.UNKNOWN_OUTCOME: {
+        ID: "Mungkin tidak terkirim: {excerpt}. Tanyakan bila perlu; kami tidak mengirim ulang agar tidak ganda.",
+        EN: "Perhaps not delivered: {excerpt}. Ask if it matters; we do not send again, so that nothing arrives twice.",
+    },
+    Notice.THREAD_OPENED: {
+        ID: "Tiket {code} · {kind}{ref}\nYang Anda tulis di sini sampai ke pelanggan; nomor dan namanya tidak terlihat. "
+        "Berakhir {until}.",
+        EN: "Ticket {code} · {kind}{ref}\nWhat you write here reaches the customer; their number and name stay hidden. "
+        "Ends {until}.",
+    },
+    Notice.CLOSED_CUSTOMER: {
+        ID: "Percakapan ini telah selesai. Balasan di sini tidak lagi diteruskan. Terima kasih.",
+        EN: "This conversation has ended. Replies here are no longer passed on. Thank you.",
+    },
+    Notice.CLOSED_STAFF: {
+        ID: "Tiket {code} selesai. Utas dan semua pesannya telah dihapus.",
+        EN: "Ticket {code} has ended. Its thread and all messages are gone.",
+    },
+    Notice.NEVER_CLAIMED: {
+        ID: "Mohon maaf, percakapan ini berakhir sebelum petugas sempat membaca pesan Anda. Silakan hubungi kami lagi.",
+        EN: "We are sorry: this conversation ended before anyone could read your messages. Please contact us again.",
+    },
+    Notice.CARD: {
+        ID: "Tiket {code} · {kind}{ref}\nMenunggu petugas. Berakhir {until}.",
+        EN: "Ticket {code} · {kind}{ref}\nWaiting for someone. Ends {until}.",
+    },
+    Notice.CARD_TAKEN: {
+        ID: "Tiket {code} sudah diambil rekan Anda.",
+        EN: "Ticket {code} has been taken by a colleague.",
+    },
+    Notice.CARD_MINE: {
+        ID: "Tiket {code} ada pada Anda. Buka utasnya untuk menulis.",
+        EN: "Ticket {code} is yours. Open its thread to write.",
+    },
+    Notice.CARD_OVER: {
+        ID: "Tiket {code} sudah selesai.",
+        EN: "Ticket {code} has ended.",
+    },
+    Notice.WELCOME: {
+        ID: "Selamat datang, {alias}. Tiket baru muncul di sini; tekan Ambil untuk menerimanya. /antrean menampilkan yang menunggu.",
+        EN: "Welcome, {alias}. New tickets appear here; press Take to accept one. /queue shows those that wait.",
+    },
+    Notice.WELCOME_BACK: {
+        ID: "Halo lagi, {alias}. /antrean menampilkan tiket yang menunggu.",
+        EN: "Hello again, {alias}. /queue shows the tickets that wait.",
+    },
+    Notice.BAD_INVITE: {
+        ID: "Undangan ini tidak berlaku lagi. Mintalah yang baru kepada admin Anda.",
+        EN: "This invitation is no longer valid. Please ask your administrator for a new one.",
+    },
+    Notice.BY_INVITATION: {
+        ID: "Bot ini hanya untuk undangan.",
+        EN: "This bot is by invitation only.",
+    },
+    Notice.QUEUE_EMPTY: {
+        ID: "Tidak ada tiket yang menunggu.",
+        EN: "No ticket is waiting.",
+    },
+    Notice.WRITE_IN_THREAD: {
+        ID: "Pesan ini tidak diteruskan kepada siapa pun. Tulislah di dalam utas tiketnya.",
+        EN: "This message went to nobody. Please write inside the ticket's thread.",
+    },
+    Notice.CLAIMED: {ID: "Tiket {code} milik Anda.", EN: "Ticket {code} is yours."},
+    Notice.TAKEN: {ID: "Sudah diambil rekan Anda.", EN: "A colleague was faster."},
+    Notice.OVER: {ID: "Tiket ini sudah selesai.", EN: "This ticket has ended already."},
+    Notice.NOT_YOURS: {ID: "Tiket ini bukan milik Anda.", EN: "This ticket is not yours."},
+    Notice.ENDED: {ID: "Tiket {code} diakhiri.", EN: "Ticket {code} ended."},
+    Notice.NO_THREADS: {
+        ID: "Utas untuk tiket {code} tidak dapat dibuka ({code_of_error}). Tiket kembali ke antrean; beri tahu admin Anda.",
+        EN: "The thread for ticket {code} could not be opened ({code_of_error}). The ticket is back in the queue; tell your administrator.",
+    },
+    Notice.SUSPENDED: {
+        ID: "Akses Anda sedang ditangguhkan. Hubungi admin Anda.",
+        EN: "Your access is suspended. Please contact your administrator.",
+    },
+}
+
+TAKE = {ID: "Ambil", EN: "Take"}
+DONE = {ID: "Selesai", EN: "Done"}
+KINDS = {
+    TicketKind.TRANSACTION: {ID: "transaksi", EN: "transaction"},
+    TicketKind.UPGRADE: {ID: "peningkatan akun", EN: "account upgrade"},
+}
+INVITED = {
+    True: {ID: "Undangan sudah dikirim.", EN: "The invitation has been sent."},
+    False: {
+        ID: "Undangan tidak dapat dikirim: belum ada templat.",
+        EN: "No invitation went out: there is no template.",
+    },
+}
+PHOTO = {ID: "foto", EN: "photo"}
+
+REFUSALS = {reason: Notice(reason.value) for reason in Reason}
+"""The notice for each reason of refusal; the names agree on purpose."""
+
+
+def say(notice: Notice, language: Language, **places: str) -> str:
+    """The notice's text with its places filled."""
+    return TEXTS[notice][language].format(**places)

@@ -1,0 +1,94 @@
+"""The whole of ``topeng demo``, played in a browser: what a newcomer sees after one command."""
+
+import asyncio
+import io
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from PIL import Image
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.conftest import SHOTS, Visit
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+PATIENCE = 30_000
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo(tmp_path: Path) -> AsyncIterator[str]:
+    """The address that `topeng demo` prints, on a data folder of its own."""
+    settings = {
+        "TOPENG_PORT": "0",
+        "TOPENG_DATA_DIR": str(tmp_path / "data"),
+        "TOPENG_KEY_FILE": str(tmp_path / "keys" / "keys.json"),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "topeng", "demo",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=os.environ | settings,
+    )  # fmt: skip
+    assert process.stdout is not None
+    line = (await asyncio.wait_for(process.stdout.readline(), 90)).decode()
+    yield next(word for word in line.split() if word.startswith("http://"))
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+def phone(page: Page, name: str) -> Locator:
+    return page.get_by_role("article", name=f"Phone of {name}")
+
+
+async def write(page: Page, name: str, text: str) -> None:
+    box = phone(page, name).get_by_role("textbox")
+    await box.fill(text)
+    await box.press("Enter")
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (600, 400), "#c9a66b").save(out, "PNG")
+    return out.getvalue()
+
+
+async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> None:
+    page = await visit(url=demo)
+    rina, sari, budi = (phone(page, name) for name in ("Ibu Rina", "Sari", "Budi"))
+
+    await sari.get_by_role("button", name="Ambil").click(timeout=PATIENCE)
+    await expect(sari.get_by_role("button", name="Selesai")).to_be_visible(timeout=PATIENCE)
+    await expect(budi.get_by_text("sudah diambil rekan Anda")).to_be_visible(timeout=PATIENCE)
+    await expect(sari.get_by_text("Dokumen apa saja").last).to_be_visible(timeout=PATIENCE)
+
+    await write(page, "Sari", "Mohon foto formulirnya, Bu. 🙏")
+    await expect(rina.get_by_text("Mohon foto formulirnya")).to_be_visible(timeout=PATIENCE)
+    await rina.locator("input[type=file]").set_input_files(
+        {"name": "formulir-0812.png", "mimeType": "image/png", "buffer": picture()}
+    )
+    await write(page, "Ibu Rina", "Ini fotonya <b>ya</b>")
+    await expect(sari.get_by_text("Ini fotonya <b>ya</b>")).to_be_visible(timeout=PATIENCE)
+    await expect(sari.locator("img[src*='media/']").first).to_be_visible(timeout=PATIENCE)
+    await page.screenshot(path=SHOTS / "demo-1440.png")
+
+    await sari.get_by_role("button", name="Selesai").click()
+    await expect(sari.get_by_role("tab", name="Tiket")).to_have_count(0, timeout=PATIENCE)
+    await expect(rina.get_by_text("telah selesai")).to_be_visible(timeout=PATIENCE)
+    await write(page, "Ibu Rina", "Masih ada orang?")
+    await expect(rina.get_by_text("Tidak ada percakapan yang aktif")).to_be_visible(
+        timeout=PATIENCE
+    )
+    await expect(sari.get_by_text("Masih ada orang?")).to_have_count(0)
+    await page.screenshot(path=SHOTS / "demo-ended-1440.png")
+
+
+async def test_the_demo_fits_a_narrow_screen_and_its_buttons_work(demo: str, visit: Visit) -> None:
+    page = await visit(url=demo, width=390, height=844)
+
+    await page.get_by_role("button", name="End ticket").click(timeout=PATIENCE)
+    await expect(page.get_by_text("The ticket has ended")).to_be_visible(timeout=PATIENCE)
+    await page.screenshot(path=SHOTS / "demo-390.png")
+    await page.get_by_role("button", name="Open a ticket").click()
+    await expect(page.get_by_role("button", name="End ticket")).to_be_visible(timeout=PATIENCE)

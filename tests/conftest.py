@@ -1,0 +1,94 @@
+"""A real PostgreSQL for every test that wants one: `database` is a fresh, migrated one of its own."""
+
+import asyncio
+import itertools
+import os
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from db.migrate import upgrade
+from db.server import running_server
+
+ROOM = 2 << 30
+_numbers = itertools.count(1)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The DSN of a server that runs on a loop of its own, for tests have a loop each."""
+    started: Future[str] = Future()
+    over = threading.Event()
+
+    async def serve() -> None:
+        async with running_server(folder, durable=False) as server:
+            await upgrade(server.dsn)
+            started.set_result(server.dsn)
+            await asyncio.to_thread(over.wait)
+
+    def run() -> None:
+        try:
+            asyncio.run(serve())
+        except BaseException as error:
+            if started.done():
+                raise
+            started.set_exception(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield started.result()
+    finally:
+        over.set()
+        thread.join()
+
+
+def _quick_place() -> Path:
+    memory = Path("/dev/shm")  # noqa: S108 - only folders with a random name are made there
+    if memory.is_dir():
+        disk = os.statvfs(memory)
+        if disk.f_bavail * disk.f_frsize > ROOM and not disk.f_flag & os.ST_NOEXEC:
+            return memory
+    return Path("/tmp")  # noqa: S108
+
+
+@pytest.fixture(scope="session")
+def quick_folder() -> Iterator[Path]:
+    """A folder that any account may pass, in memory where there is room: a cluster is 1,000 files."""
+    with tempfile.TemporaryDirectory(prefix="t", dir=_quick_place()) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def server(quick_folder: Path) -> Iterator[str]:
+    """The DSN of this worker's server; its database is migrated and serves as a template only."""
+    with serving(quick_folder / "server") as dsn:
+        yield dsn
+
+
+@pytest.fixture
+async def database(server: str) -> AsyncIterator[str]:
+    """The DSN of a database that only this test sees."""
+    name = f"test_{next(_numbers)}"
+    await _execute(server, f"CREATE DATABASE {name} TEMPLATE topeng")
+    yield _named(server, name)
+    await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _named(dsn: str, database: str) -> str:
+    return dsn.replace("@/topeng?", f"@/{database}?")
+
+
+async def _execute(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(_named(server, "postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,216 @@
+"""What must be true is a constraint with a name, and each bites by its name."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID, uuid4
+
+import pytest
+
+from db import cards, deliveries, inbounds, inbox, lanes, receipts, sessions, staff, tickets
+from db.inbox import Item
+from db.pool import Clash, Connection, translated
+from db.receipts import Receipt
+from db.sessions import Participant
+from relay.arrival import Progress
+from relay.session import Role, StaffState
+from relay.ticket import TicketState
+from tests.db.rows import HOUR, Rows, blind, inbound
+
+AGAIN = "SELECT gen_random_uuid()"
+BITES = {
+    "key_is_wrapped_or_destroyed": "UPDATE key SET wrapped = NULL",
+    "house_is_one": "UPDATE house SET one = false",
+    "house_carriers": "UPDATE house SET carriers = 'both'",
+    "service_name": f"INSERT INTO service (id, name) {AGAIN}, name FROM service",
+    "proxy_address": f"INSERT INTO proxy (id, service_id, address, channel) {AGAIN}, service_id, address, 'sms' FROM proxy",
+    "proxy_channel": "UPDATE proxy SET channel = 'pigeon'",
+    "ticket_kind": "UPDATE ticket SET kind = 'chat'",
+    "ticket_state": "UPDATE ticket SET state = 'reopened', ended_at = now()",
+    "ticket_has_an_end": "UPDATE ticket SET ends_at = 'infinity'",
+    "ticket_ended": "UPDATE ticket SET state = 'closed'",
+    "ticket_code": "INSERT INTO ticket (id, service_id, key_id, code, kind, ref, ref_index, ends_at)"
+    f" {AGAIN}, service_id, key_id, code, kind, ref, 'another', ends_at FROM ticket",
+    "ticket_live_ref": "INSERT INTO ticket (id, service_id, key_id, code, kind, ref, ref_index, ends_at)"
+    f" {AGAIN}, service_id, key_id, 'OTHER', kind, ref, ref_index, ends_at FROM ticket",
+    "session_state": "UPDATE session SET state = 'paused', ended_at = now()",
+    "session_ended": "UPDATE session SET state = 'closed'",
+    "lane_outside": "INSERT INTO lane (id, key_id, proxy_id, counterpart, address, language)"
+    f" {AGAIN}, key_id, proxy_id, counterpart, address, language FROM lane WHERE session_id IS NULL",
+    "staff_role": "UPDATE staff SET role = 'customer'",
+    "staff_state": "UPDATE staff SET state = 'asleep'",
+    "staff_invite": "INSERT INTO staff (id, service_id, alias, role, state, invite)"
+    f" {AGAIN}, service_id, 'Other', role, 'invited', invite FROM staff WHERE invite IS NOT NULL",
+    "staff_reached": "UPDATE staff SET lane_id = NULL WHERE state = 'active'",
+    "staff_alias": "INSERT INTO staff (id, service_id, alias, role, state)"
+    f" {AGAIN}, service_id, upper(alias), role, 'invited' FROM staff",
+    "staff_counterpart": "INSERT INTO staff (id, service_id, alias, role, state, lane_id, counterpart)"
+    f" {AGAIN}, service_id, 'Other', role, 'suspended', lane_id, counterpart FROM staff",
+    "participant_role": "UPDATE participant SET role = 'guest' WHERE role = 'agent'",
+    "participant_lane": "INSERT INTO participant (id, session_id, role, alias, lane_id)"
+    f" {AGAIN}, session_id, role, alias, lane_id FROM participant WHERE role = 'customer'",
+    "participant_is_staff": "UPDATE participant SET role = 'supervisor' WHERE role = 'customer'",
+    "participant_one_holder": "INSERT INTO participant (id, session_id, role, alias, staff_id, lane_id)"
+    f" {AGAIN}, p.session_id, 'driver', 'x', p.staff_id, f.lane_id FROM participant AS p JOIN staff AS f ON f.id = p.staff_id",
+    "binding_live": "INSERT INTO binding (id, participant_id, proxy_id, counterpart, slot)"
+    f" {AGAIN}, participant_id, proxy_id, counterpart, slot FROM binding",
+    "inbound_state": "UPDATE inbound SET state = 'lost'",
+    "inbound_once": "INSERT INTO inbound (id, source, provider_id, message_id, kind, state, verdict)"
+    f" {AGAIN}, source, provider_id, 'x', 'text', 'relayed', 'passed' FROM inbound",
+    "inbound_verdict": "UPDATE inbound SET verdict = 'lost'",
+    "media_state": "UPDATE media SET state = 'lost'",
+    "delivery_purpose": "UPDATE delivery SET purpose = 'advert'",
+    "delivery_state": "UPDATE delivery SET state = 'lost'",
+    "delivery_intent": "UPDATE delivery SET state = 'sending'",
+    "receipt_progress": "UPDATE receipt SET progress = 5",
+    "receipt_delivery": "UPDATE receipt SET seq = 99",
+    "inbox_state": "UPDATE inbox SET state = 'lost'",
+    "inbox_once": "INSERT INTO inbox (row_id, source, provider_id) SELECT row_id, source, provider_id FROM inbox",
+}
+
+
+@asynccontextmanager
+async def refused_by(connection: Connection, name: str) -> AsyncIterator[None]:
+    """The block breaks the constraint `name`, and nothing of it stays."""
+    with pytest.raises(Clash) as clash:  # noqa: PT012 the block is the caller's
+        async with connection.transaction():
+            with translated():
+                yield
+    assert clash.value.constraint == name
+
+
+async def one_of_each(rows: Rows) -> None:
+    """A row in every table."""
+    connection = rows.connection
+    session = await rows.session()
+    customer = await rows.join(session)
+    agent = await rows.join(session, Role.AGENT, slot=7)
+    assert agent.staff_id is not None
+    one = await rows.recorded(customer.id)
+    (seq,) = await rows.due(agent.lane_id, "halo", inbound_id=one.id)
+    await connection.execute("UPDATE delivery SET state = 'sent', epoch = NULL")
+    await receipts.add(connection, [Receipt(agent.lane_id, seq, Progress.SENT, "1", None)])
+    await cards.put(connection, session, [(agent.staff_id, agent.lane_id, seq)])
+    await inbox.add(connection, [Item(uuid4(), "telegram", "1", None, b"x")])
+    await connection.execute(
+        "INSERT INTO house (carriers, key_id) SELECT 'sandbox', id FROM key LIMIT 1"
+    )
+    await connection.execute(
+        f"INSERT INTO media (id, session_id, key_id, proxy_id, state) {AGAIN}, session_id, key_id, proxy_id, 'wanted'"
+        " FROM lane WHERE session_id IS NOT NULL"
+    )
+
+
+@pytest.mark.parametrize("name", BITES)
+async def test_a_constraint_bites_by_its_name(rows: Rows, name: str) -> None:
+    await one_of_each(rows)
+    async with refused_by(rows.connection, name):
+        await rows.connection.execute(BITES[name])
+
+
+async def test_every_named_constraint_is_tried(connection: Connection) -> None:
+    named = await connection.fetch(
+        """
+        SELECT conname AS name FROM pg_constraint
+         WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'u', 'f', 'x')
+           AND conname NOT LIKE '%fkey'
+         UNION
+        SELECT c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+         WHERE i.indisunique AND NOT i.indisprimary AND c.relnamespace = 'public'::regnamespace
+        """
+    )
+    assert {row["name"] for row in named} == set(BITES)
+
+
+async def test_a_second_live_session_for_one_proxy_counterpart_and_slot_is_refused(
+    rows: Rows,
+) -> None:
+    customer = await rows.join(await rows.session(), slot=3)
+    other = await rows.session()
+    async with refused_by(rows.connection, "binding_live"):
+        await rows.join(other, counterpart=customer.counterpart, slot=3)
+    await rows.join(other, counterpart=customer.counterpart, slot=4)
+    await rows.join(await rows.session(), proxy=rows.telegram, counterpart=customer.counterpart)
+    await sessions.leave(rows.connection, customer.id)
+    await rows.join(await rows.session(), counterpart=customer.counterpart, slot=3)
+
+
+async def test_two_agents_claim_and_one_wins_but_a_supervisor_may_join(rows: Rows) -> None:
+    session = await rows.session()
+    holder = await rows.join(session, Role.AGENT, slot=1)
+    for role in (Role.AGENT, Role.DRIVER):
+        async with refused_by(rows.connection, "participant_one_holder"):
+            await rows.join(session, role, slot=2)
+    await rows.join(session, Role.SUPERVISOR, slot=3)
+    await sessions.leave(rows.connection, holder.id)
+    await rows.join(session, Role.DRIVER, slot=4)
+
+
+async def test_one_matter_has_one_open_ticket_at_a_time(rows: Rows) -> None:
+    ref = blind()
+    first = await rows.ticket(ref=ref)
+    async with refused_by(rows.connection, "ticket_live_ref"):
+        await rows.ticket(ref=ref)
+    assert await tickets.end(rows.connection, first, TicketState.CLOSED)
+    await rows.ticket(ref=ref)
+
+
+@pytest.mark.parametrize("ends_at", ["infinity", "-infinity", "2000-01-01"])
+async def test_no_ticket_is_without_an_end_or_over_before_it_began(
+    rows: Rows, ends_at: str
+) -> None:
+    await rows.ticket()
+    async with refused_by(rows.connection, "ticket_has_an_end"):
+        await rows.connection.execute("UPDATE ticket SET ends_at = $1::text::timestamptz", ends_at)
+
+
+async def test_an_inbound_is_recorded_once(rows: Rows) -> None:
+    one = await rows.recorded(None)
+    async with refused_by(rows.connection, "inbound_once"):
+        await inbounds.add(
+            rows.connection, [inbound(None, source=one.source, provider_id=one.provider_id)]
+        )
+    await rows.recorded(None, source="telegram", provider_id=one.provider_id)
+
+
+async def test_one_chat_is_one_colleague_until_that_one_is_removed(rows: Rows) -> None:
+    chat = blind()
+    first = await rows.agent(counterpart=chat)
+    second = uuid4()
+    await staff.invite(
+        rows.connection,
+        id=second,
+        service_id=rows.service_id,
+        alias="Budi",
+        role=Role.DRIVER,
+        invite=blind(),
+        valid=HOUR,
+    )
+    lane = await lanes.find_outside(rows.connection, proxy_id=rows.telegram.id, counterpart=chat)
+    assert lane is not None
+    for state in (StaffState.ACTIVE, StaffState.SUSPENDED):
+        await staff.set_state(rows.connection, first, state)
+        async with refused_by(rows.connection, "staff_counterpart"):
+            await staff.activate(rows.connection, second, lane_id=lane[0], counterpart=chat)
+    await staff.set_state(rows.connection, first, StaffState.REMOVED)
+    await staff.activate(rows.connection, second, lane_id=lane[0], counterpart=chat)
+    found = await staff.by_counterpart(rows.connection, chat)
+    assert found is not None
+    assert found.id == second
+
+
+async def test_nothing_is_being_sent_without_its_intent(rows: Rows) -> None:
+    lane = await rows.lane()
+    (seq,) = await rows.due(lane, "halo")
+    async with refused_by(rows.connection, "delivery_intent"):
+        await rows.connection.execute("UPDATE delivery SET state = 'sending', epoch = 1")
+    async with refused_by(rows.connection, "delivery_intent"):
+        await rows.connection.execute("UPDATE delivery SET state = 'sending', intent_at = now()")
+    assert await deliveries.intend(rows.connection, [(lane, seq)], epoch=1)
+
+
+async def test_what_leads_nowhere_is_refused(rows: Rows) -> None:
+    stranger = Participant(uuid4(), uuid4(), Role.CUSTOMER, "x", None, await rows.lane())
+    async with refused_by(rows.connection, "participant_session_id_fkey"):
+        await sessions.join(rows.connection, stranger)
+    with pytest.raises(KeyError):
+        await rows.due(UUID(int=0), "halo")

@@ -1,0 +1,151 @@
+"""One message goes to everyone else in its session, or nowhere; the answer tells strangers nothing."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from relay.address import Scheme
+from relay.content import Content, ContentKind, RemoteFile
+from relay.guard import Memory, Outcome, Policy
+from relay.language import Language
+from relay.routing import (
+    LARGEST_PICTURE,
+    Decision,
+    Reason,
+    Refused,
+    Relayed,
+    Waiting,
+    route,
+)
+from relay.screening import Screened, Writer, screen
+from relay.session import Party, Role, Route
+
+HELLO = Content(ContentKind.TEXT, "halo")
+
+
+def party(number: int, role: Role, *, window_open: bool = True) -> Party:
+    return Party(
+        participant=UUID(int=number),
+        lane=UUID(int=100 + number),
+        role=role,
+        alias=f"{role.value} {number}",
+        scheme=Scheme.WHATSAPP if role is Role.CUSTOMER else Scheme.TELEGRAM,
+        language=Language.INDONESIAN,
+        window_open=window_open,
+    )
+
+
+CUSTOMER, AGENT, DRIVER = party(1, Role.CUSTOMER), party(2, Role.AGENT), party(3, Role.DRIVER)
+
+
+def session(sender: Party, *others: Party) -> Route:
+    return Route(UUID(int=9), "BCDFG", sender, others)
+
+
+def decide(content: Content, *others: Party, sender: Party = CUSTOMER) -> Decision:
+    return route(session(sender, *others), content, judged(content, sender.role))
+
+
+def judged(content: Content, role: Role = Role.CUSTOMER) -> Screened:
+    return screen(content, Writer(role, "s", "m"), Policy(), Memory(), 0.0)
+
+
+def file(size: int | None) -> RemoteFile:
+    return RemoteFile("secret-handle", "image/jpeg", size)
+
+
+def test_a_message_reaches_everyone_else_in_the_session_and_not_its_sender() -> None:
+    assert decide(HELLO, AGENT, DRIVER) == Relayed(
+        session(CUSTOMER, AGENT, DRIVER), HELLO, (AGENT, DRIVER)
+    )
+    assert decide(HELLO, CUSTOMER, DRIVER, sender=AGENT) == Relayed(
+        session(AGENT, CUSTOMER, DRIVER), HELLO, (CUSTOMER, DRIVER)
+    )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_people_of_one_role_do_not_hear_each_other(role: Role) -> None:
+    me, twin = party(1, role), party(2, role)
+    other = party(3, Role.AGENT if role is Role.CUSTOMER else Role.CUSTOMER)
+    decision = decide(HELLO, twin, other, sender=me)
+    assert isinstance(decision, Relayed)
+    assert decision.to == (other,)
+    assert isinstance(decide(HELLO, twin, sender=me), Waiting)
+
+
+def test_what_comes_before_anyone_is_there_waits() -> None:
+    assert decide(HELLO) == Waiting(session(CUSTOMER), HELLO)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (Content(ContentKind.CONTACT), Reason.CONTACT_CARD),
+        (Content(ContentKind.DOCUMENT, file=file(1)), Reason.KIND),
+        (Content(ContentKind.VOICE, file=file(1)), Reason.KIND),
+        (Content(ContentKind.LOCATION), Reason.KIND),
+        (Content(ContentKind.OTHER), Reason.KIND),
+        (Content(ContentKind.TEXT, ""), Reason.EMPTY),
+        (Content(ContentKind.TEXT, " \n\t\u3000"), Reason.EMPTY),
+        (Content(ContentKind.PICTURE, file=file(LARGEST_PICTURE + 1)), Reason.TOO_LARGE),
+        (Content(ContentKind.PICTURE, file=file(25 * 1024 * 1024)), Reason.TOO_LARGE),
+    ],
+)
+def test_what_does_not_cross_is_refused_with_its_reason_whether_or_not_somebody_waits(
+    content: Content, reason: Reason
+) -> None:
+    assert decide(content, AGENT) == Refused(reason, session(CUSTOMER, AGENT))
+    assert decide(content) == Refused(reason, session(CUSTOMER))
+
+
+@pytest.mark.parametrize("kind", sorted(set(ContentKind) - {ContentKind.TEXT, ContentKind.PICTURE}))
+def test_only_texts_and_pictures_cross(kind: ContentKind) -> None:
+    assert isinstance(decide(Content(kind, "hello"), AGENT), Refused)
+
+
+@pytest.mark.parametrize("size", [None, 0, 1, LARGEST_PICTURE])
+def test_a_picture_crosses_up_to_the_bound_and_without_a_caption(size: int | None) -> None:
+    assert isinstance(decide(Content(ContentKind.PICTURE, file=file(size)), AGENT), Relayed)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.HELD])
+def test_what_the_guard_refused_or_holds_does_not_cross(outcome: Outcome) -> None:
+    found = session(CUSTOMER, AGENT)
+    assert route(found, HELLO, Screened(outcome, HELLO)) == Refused(Reason.REFUSED, found)
+
+
+def test_what_crosses_or_waits_is_what_the_guard_let_through() -> None:
+    masked = Screened(Outcome.MASKED, Content(ContentKind.TEXT, "call ***"))
+    crossing = route(session(CUSTOMER, AGENT), HELLO, masked)
+    waiting = route(session(CUSTOMER), HELLO, masked)
+    assert isinstance(crossing, Relayed)
+    assert isinstance(waiting, Waiting)
+    assert crossing.content == waiting.content == masked.content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [HELLO, Content(ContentKind.CONTACT), Content(ContentKind.TEXT), Content(ContentKind.OTHER)],
+)
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_stranger_gets_one_answer_whatever_they_send(content: Content, outcome: Outcome) -> None:
+    # An ended ticket has no live route, so it comes here as None too: the two cannot be told apart.
+    assert route(None, content, Screened(outcome, content)) == Refused(Reason.NOT_ACTIVE)
+
+
+def test_a_closed_window_holds_the_message_back_from_all_and_invites_only_those_behind_it() -> None:
+    asleep = replace(CUSTOMER, window_open=False)
+    decision = decide(HELLO, asleep, DRIVER, sender=AGENT)
+    assert decision == Refused(
+        Reason.WINDOW_CLOSED, session(AGENT, asleep, DRIVER), invite=(asleep,)
+    )
+
+
+def test_the_senders_own_window_does_not_matter() -> None:
+    assert isinstance(decide(HELLO, AGENT, sender=replace(CUSTOMER, window_open=False)), Relayed)
+
+
+def test_the_staff_are_all_but_the_customer() -> None:
+    for role in Role:
+        assert role.is_staff == (role is not Role.CUSTOMER)

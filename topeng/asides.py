@@ -1,0 +1,105 @@
+"""Asides: what Topeng itself says when a message comes in, beside or instead of passing it on."""
+
+from dataclasses import dataclass
+
+from db import lanes, services, staff
+from db.deliveries import Draft
+from db.pool import Connection
+from db.sessions import Found
+from relay.arrival import Arrival
+from relay.delivery import Purpose
+from relay.guard import Intent, Outcome
+from relay.guard.notices import CODE_WARNING, explanation, reminder
+from relay.language import Language
+from relay.notices import INVITED, REFUSALS, Notice, say
+from relay.payload import Template, Text
+from relay.routing import Reason, Refused
+from relay.screening import Screened
+from topeng.drafts import Drafter
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """Drafts notices."""
+
+    drafter: Drafter
+
+    def beside(self, found: Found, screened: Screened, language: Language) -> list[Draft]:
+        """A word to a writer whose message was touched; a warning to a customer whom somebody asked for a secret code."""
+        sender, drafts = found.route.sender, []
+        said = None if screened.outcome is Outcome.REFUSED else explained(screened, language)
+        if said is not None:
+            drafts.append(self.drafter.draft(sender.lane, found.key_id, Text(said), Purpose.NOTICE))
+        if Intent.ASKS_CODE in screened.intents and sender.role.is_staff:
+            drafts += [
+                self.drafter.draft(
+                    one.lane, found.key_id, Text(CODE_WARNING[one.language]), Purpose.NOTICE
+                )
+                for one in found.route.others
+                if not one.role.is_staff and one.window_open
+            ]
+        return drafts
+
+    async def refusal(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        found: Found | None,
+        refused: Refused,
+        screened: Screened,
+    ) -> list[Draft]:
+        """What the sender hears, and the invitations that go out instead."""
+        if found is None:
+            return await self._answer_outsider(connection, arrival)
+        invitations = await self._invitations(connection, found, refused)
+        places = {"invited": INVITED[bool(found.invitation)][arrival.language]}
+        said = explained(screened, arrival.language) if refused.reason is Reason.REFUSED else None
+        notice = Text(said or say(REFUSALS[refused.reason], arrival.language, **places))
+        sender = found.route.sender
+        return [*invitations, self.drafter.draft(sender.lane, found.key_id, notice, Purpose.NOTICE)]
+
+    async def _invitations(
+        self, connection: Connection, found: Found, refused: Refused
+    ) -> list[Draft]:
+        if found.invitation is None:
+            return []
+        template = Template(found.invitation, (found.route.code,))
+        return [
+            self.drafter.draft(party.lane, found.key_id, template, Purpose.NOTICE)
+            for party in refused.invite
+            if await lanes.take_courtesy(connection, party.lane)
+        ]
+
+    async def _answer_outsider(self, connection: Connection, arrival: Arrival) -> list[Draft]:
+        """A neutral notice, the same for a stranger and for someone whose ticket has ended, once an hour.
+
+        Someone of the staff who writes outside a live thread is told where to write, each time.
+        """
+        proxy = await services.find_proxy(connection, arrival.proxy)
+        if proxy is None:
+            return []
+        vault = self.drafter.vault
+        colleague = await staff.by_counterpart(connection, vault.index(arrival.sender))
+        lane_id, key_id = await self.drafter.outside(
+            connection, proxy.id, arrival.sender, arrival.language
+        )
+        if colleague is not None and proxy.channel == "telegram":
+            notice = Notice.WRITE_IN_THREAD if arrival.slot == 0 else Notice.OVER
+        elif await lanes.take_courtesy(connection, lane_id):
+            notice = (
+                Notice.BY_INVITATION if proxy.channel == "telegram" else REFUSALS[Reason.NOT_ACTIVE]
+            )
+        else:
+            return []
+        return [
+            self.drafter.draft(lane_id, key_id, Text(say(notice, arrival.language)), Purpose.LATE)
+        ]
+
+
+def explained(screened: Screened, language: Language) -> str | None:
+    """Why the guard touched a message, in a sentence for its writer; None where it did not."""
+    if screened.outcome is Outcome.PASSED:
+        return None
+    if screened.intents and not screened.kinds:
+        return reminder(screened.intents[0], language)
+    return explanation(screened.outcome, screened.kinds, language) or None

@@ -1,0 +1,98 @@
+"""Cards: how waiting tickets are shown to the staff, and what becomes of a card when somebody takes its ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+from db import cards, deliveries
+from db.pool import Connection
+from db.staff import Staff
+from db.tickets import Ticket
+from relay.delivery import Purpose
+from relay.guard import judge
+from relay.language import Language
+from relay.notices import KINDS, TAKE, Notice, say
+from relay.payload import Button, Edit, Text
+from relay.vault.seal import Place
+from topeng.drafts import Drafter
+
+WIB = timezone(timedelta(hours=7), "WIB")
+
+
+@dataclass(frozen=True, slots=True)
+class CardTable:
+    """Shows tickets to the staff."""
+
+    drafter: Drafter
+
+    async def show(
+        self, connection: Connection, session_id: UUID, ticket: Ticket, people: Sequence[Staff]
+    ) -> None:
+        """Put a card of an unclaimed session into each of these people's own chat."""
+        await self.drafter.vault.load(
+            connection, [ticket.key_id, *(one.key_id for one in people if one.key_id)]
+        )
+        reached = [(one, one.lane_id, one.key_id) for one in people if one.lane_id and one.key_id]
+        drafts = []
+        for one, lane_id, key_id in reached:
+            language = Language(one.language or Language.INDONESIAN)
+            buttons = ((Button(TAKE[language], f"claim:{session_id.hex}"),),)
+            card = Text(say(Notice.CARD, language, **self.places(ticket, language)), buttons)
+            drafts.append(self.drafter.draft(lane_id, key_id, card, Purpose.CARD))
+        seqs = (await deliveries.add(connection, drafts)).seqs
+        rows = [
+            (one.id, lane_id, seq) for (one, lane_id, _), seq in zip(reached, seqs, strict=True)
+        ]
+        await cards.put(connection, session_id, rows)
+
+    async def turn(
+        self,
+        connection: Connection,
+        sessions: Sequence[UUID],
+        ticket: Ticket,
+        notice: Notice,
+        *,
+        holder: UUID | None = None,
+    ) -> None:
+        """Rewrite the cards of these sessions, without their button; `holder` reads that the ticket is theirs."""
+        shown = await cards.of_sessions(connection, sessions)
+        await self.drafter.vault.load(connection, (card.key_id for card in shown))
+        drafts = []
+        for card in shown:
+            mine = Notice.CARD_MINE if card.staff_id == holder else notice
+            edit = Edit(card.seq, say(mine, Language(card.language), code=ticket.code))
+            drafts.append(self.drafter.draft(card.lane_id, card.key_id, edit, Purpose.CARD))
+        await deliveries.add(connection, drafts)
+
+    def places(self, ticket: Ticket, language: Language) -> dict[str, str]:
+        """What a notice says of a ticket: its short code, its kind, the reference as far as the guard lets it, its end."""
+        ref = self.reference(ticket)
+        return {
+            "code": ticket.code,
+            "kind": KINDS[ticket.kind][language],
+            "ref": f" · {ref}" if ref else "",
+            "until": until(ticket.ends_at),
+        }
+
+    def reference(self, ticket: Ticket) -> str:
+        """The business's own reference. The ticket's key must be open."""
+        plain = self.drafter.vault.unseal(
+            ticket.key_id, ticket.ref, Place("ticket", "ref", ticket.id)
+        ).decode()
+        return shown_reference(plain)
+
+
+def shown_reference(ref: str) -> str:
+    """A reference as staff may read it: not at all where the guard takes it for a contact."""
+    return "" if judge(ref).leaks else ref
+
+
+def until(moment: datetime) -> str:
+    """A moment as people in Jakarta read it."""
+    return f"{moment.astimezone(WIB):%d/%m %H:%M} WIB"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment for machines: ISO 8601 in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

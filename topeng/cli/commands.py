@@ -1,0 +1,90 @@
+"""The commands. Everything heavy is imported by the command that needs it, so that ``--help`` is quick."""
+
+from pathlib import Path
+
+import click
+
+from topeng.cli.frame import database, run
+from topeng.cli.number import number
+from topeng.cli.staff import staff
+from topeng.cli.ticket import ticket
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="topeng")
+def topeng() -> None:
+    """Topeng, a masked contact relay: people talk while a ticket is active, and nobody learns a number.
+
+    Exit codes: 0 done, 1 a check failed, 2 wrong usage or input, 3 not found, 4 conflict, 5 settings, 6 port taken,
+    7 database or data folder, 8 key file.
+    """
+
+
+@topeng.command()
+@click.option(
+    "--once",
+    is_flag=True,
+    help="Play two tickets to their end, print a transcript and the counts, and stop.",
+)
+@click.option(
+    "--lines",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --once: relay the texts of this JSONL file too, odd lines to the agent, even ones to the customer.",
+)
+def demo(*, once: bool, lines: Path | None) -> None:
+    """Show a live masked conversation in the browser, with carriers of our own."""
+    if lines is not None and not once:
+        raise click.UsageError("--lines goes with --once.")
+    if once:
+        from topeng.demo.once import play
+
+        run(lambda: play(lines))
+    else:
+        from topeng.demo.live import show_live
+
+        run(show_live)
+
+
+@topeng.command()
+def serve() -> None:
+    """Run the service with your carriers' accounts."""
+    from topeng.serve import serve_forever
+
+    run(serve_forever)
+
+
+@topeng.command()
+def migrate() -> None:
+    """Bring the database's schema up to date; needs no keys."""
+
+    async def act() -> None:
+        from db.migrate import upgrade
+        from topeng.config import load
+
+        async with database(load()) as dsn:
+            await upgrade(dsn)
+        click.echo("The schema is up to date.")
+
+    run(act)
+
+
+@topeng.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where clean copies of pictures go; a new temporary folder otherwise.",
+)
+def guard(*, out: Path | None) -> None:
+    """Judge JSON lines: {"id", "text"} or {"id", "path"} on stdin, a verdict for each on stdout."""
+    import sys
+    import tempfile
+
+    from topeng.guard import run as judge_lines
+
+    sys.exit(
+        judge_lines(sys.stdin.buffer, sys.stdout, out or Path(tempfile.mkdtemp(prefix="topeng-")))
+    )
+
+
+for group in (ticket, staff, number):
+    topeng.add_command(group)

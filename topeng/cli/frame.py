@@ -1,0 +1,133 @@
+"""What every command shares: settings, an office to work in, and errors as one sentence with a meaning for scripts."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from relay.errors import BadInput, Conflict, NotFound, TopengError
+from topeng.exits import Exit
+
+if TYPE_CHECKING:
+    from topeng.config import Settings
+    from topeng.office import Office
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+
+def run(main: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    """Run a command to its end; every error that has a sentence becomes that sentence and an exit code."""
+    from db.migrate import SchemaTooNew
+    from db.pool import Away, DatabaseError
+    from db.server import ServerError
+
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            code = runner.run(_orderly(main()))
+    except (TopengError, SchemaTooNew, ServerError) as error:
+        fail(str(error), _code(error))
+    except Away:
+        fail(
+            "The database does not answer; see whether it runs, and what TOPENG_DATABASE_URL says.",
+            Exit.DATABASE,
+        )
+    except DatabaseError as error:
+        fail(f"The database refused ({error}).", Exit.DATABASE)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit(Exit.INTERRUPTED)
+    sys.exit(code or Exit.OK)
+
+
+async def _orderly(main: Coroutine[Any, Any, Any]) -> Any:
+    """End on SIGTERM as on Ctrl-C, cleaning up, from the first moment on."""
+    task = asyncio.current_task()
+    if task is not None:
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await main
+
+
+def fail(sentence: str, code: Exit) -> NoReturn:
+    """Say what is wrong on stderr and leave."""
+    click.echo(f"topeng: {sentence}", err=True)
+    sys.exit(code)
+
+
+@asynccontextmanager
+async def office(carriers: str | None = None) -> AsyncIterator["tuple[Office, Settings]"]:
+    """An office on the database of the settings; the embedded one is started for the while if it does not run."""
+    from topeng.chance import SystemChance, WallClock
+    from topeng.config import load
+    from topeng.office import Office
+    from topeng.vault import load_or_create
+
+    settings = load()
+    chance = SystemChance()
+    keyfile = load_or_create(settings.key_file.expanduser(), chance)
+    async with (
+        database(settings) as dsn,
+        Office.open(dsn, keyfile, chance=chance, clock=WallClock(), carriers=carriers) as opened,
+    ):
+        yield opened, settings
+
+
+@asynccontextmanager
+async def database(settings: "Settings", *, own: bool = False) -> AsyncIterator[str]:
+    """The DSN of the settings' database. `own` insists on running the embedded server ourselves."""
+    from db.server import connect_or_run, running_server
+
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    folder = settings.data_dir.expanduser()
+    async with running_server(folder) if own else connect_or_run(folder) as server:
+        yield server.dsn
+
+
+def show(value: Any, *, as_json: bool, text: Callable[[], str]) -> None:
+    """Print for a script, or for a person."""
+    click.echo(json.dumps(value, ensure_ascii=False) if as_json else text())
+
+
+def in_office(act: "Callable[[Office, Settings], Awaitable[None]]") -> None:
+    """Run a command that needs an office and nothing else."""
+
+    async def main() -> None:
+        async with office() as (opened, settings):
+            await act(opened, settings)
+
+    run(main)
+
+
+def _code(error: Exception) -> Exit:
+    from db.migrate import SchemaTooNew
+    from db.server import ServerError
+    from topeng.config import SettingsError
+    from topeng.port import PortTaken
+    from topeng.vault import KeyFileError
+
+    table: dict[type[Exception], Exit] = {
+        BadInput: Exit.USAGE,
+        NotFound: Exit.NOT_FOUND,
+        Conflict: Exit.CONFLICT,
+        SettingsError: Exit.SETTINGS,
+        PortTaken: Exit.PORT_TAKEN,
+        KeyFileError: Exit.KEYS,
+        ServerError: Exit.DATABASE,
+        SchemaTooNew: Exit.DATABASE,
+    }
+    return next((code for kind, code in table.items() if isinstance(error, kind)), Exit.FAILED)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

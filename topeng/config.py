@@ -1,0 +1,210 @@
+"""Settings: read once, every mistake named at once, and handed on as values.
+
+Each is an environment variable ``TOPENG_…``, or a line of the file `.env` in the current folder; `.env.example` lists
+them all.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from relay.errors import TopengError
+from relay.guard import Outcome, Policy
+from relay.pacing import SMS, TELEGRAM, WHATSAPP, Pace, Rate
+
+PREFIX = "TOPENG_"
+
+
+class SettingsError(TopengError):
+    """Settings that cannot be used; the text names every mistake."""
+
+
+def _an_origin(url: str) -> str:
+    if not url.startswith(("https://", "http://")) or "?" in url or "#" in url:
+        raise ValueError("must be an address like https://relay.example.com")
+    return url.rstrip("/")
+
+
+def _a_dsn(dsn: SecretStr) -> SecretStr:
+    if not dsn.get_secret_value().startswith(("postgresql://", "postgres://")):
+        raise ValueError("must look like postgresql://user:password@host/database")
+    return dsn
+
+
+Url = Annotated[str, AfterValidator(_an_origin)]
+Positive = Annotated[float, Field(gt=0, le=100_000)]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+    )
+
+    port: int = Field(8080, ge=0, le=65535, description="where Topeng listens; 0 picks a free port")
+    host: str = Field(
+        "127.0.0.1", description="the address to listen on; the demo always takes 127.0.0.1"
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("topeng"),
+        description="the one folder of the embedded database",
+    )
+    database_url: Annotated[SecretStr, AfterValidator(_a_dsn)] | None = Field(
+        None, description="an outside PostgreSQL (14 or newer) instead of the embedded one"
+    )
+    key_file: Path = Field(
+        default_factory=lambda: platformdirs.user_config_path("topeng") / "keys.json",
+        description="the master keys; made where it does not exist, and never inside the data folder",
+    )
+    public_url: Url | None = Field(None, description="where Twilio and Telegram reach this service")
+    service: str = Field(
+        "default", min_length=1, max_length=80, description="the service that commands mean"
+    )
+
+    staff_bot_token: SecretStr | None = Field(
+        None, description="the staff bot's token, from BotFather"
+    )
+    telegram_api_url: Url | None = Field(
+        None, description="a Bot API server of your own instead of Telegram's"
+    )
+    telegram_webhook: bool = Field(
+        False, description="true: updates by webhook to the public URL; false: long polling"
+    )
+
+    twilio_account_sid: str | None = Field(
+        None, pattern=r"^AC[0-9a-f]{32}$", description="AC and 32 hexadecimal digits"
+    )
+    twilio_auth_token: SecretStr | None = Field(None, description="signs the webhooks")
+    twilio_previous_auth_token: SecretStr | None = Field(
+        None, description="accepted too while the token is changed"
+    )
+    template_opening: str | None = Field(
+        None, pattern=r"^HX[0-9a-f]{32}$", description="ContentSid that opens a conversation"
+    )
+    template_invitation: str | None = Field(
+        None,
+        pattern=r"^HX[0-9a-f]{32}$",
+        description="ContentSid that asks to write again after 24 hours",
+    )
+
+    guard: Literal["mask", "warn", "refuse", "pass"] = Field(
+        "mask", description="what becomes of contact details in messages"
+    )
+    guard_domains: str = Field(
+        "", description="your own domains, with commas: links to them are let through"
+    )
+    guard_shadow: bool = Field(False, description="true: everything passes, and is only counted")
+
+    telegram_per_person: Positive = Field(
+        TELEGRAM.person.count, description="messages a second into one chat"
+    )
+    telegram_per_bot: Positive = Field(
+        TELEGRAM.proxy.count, description="messages a second over all chats"
+    )
+    whatsapp_pair_seconds: Positive = Field(
+        WHATSAPP.person.seconds, description="seconds between two to one person"
+    )
+    whatsapp_per_number: Positive = Field(
+        WHATSAPP.proxy.count, description="messages a second from one number"
+    )
+    sms_per_number: Positive = Field(
+        SMS.proxy.count, description="messages a second from one number"
+    )
+    quiet_seconds: Positive = Field(
+        20.0, description="how long a send of unknown outcome rests before it is looked up"
+    )
+
+    @property
+    def policy(self) -> Policy:
+        """What becomes of contact details."""
+        outcome = {
+            "mask": Outcome.MASKED,
+            "warn": Outcome.WARNED,
+            "refuse": Outcome.REFUSED,
+            "pass": Outcome.PASSED,
+        }[self.guard]
+        kinds = {
+            kind: outcome if was is Outcome.MASKED else was for kind, was in Policy().kinds.items()
+        }
+        domains = frozenset(
+            name.strip().lower() for name in self.guard_domains.split(",") if name.strip()
+        )
+        return Policy(kinds=kinds, domains=domains, shadow=self.guard_shadow)
+
+    @property
+    def telegram_pace(self) -> Pace:
+        """How fast the staff bot speaks."""
+        return Pace(
+            Rate(self.telegram_per_person, 1, TELEGRAM.person.burst),
+            Rate(self.telegram_per_bot, 1, max(int(self.telegram_per_bot), 1)),
+        )
+
+    @property
+    def whatsapp_pace(self) -> Pace:
+        """How fast a WhatsApp number speaks."""
+        return Pace(
+            Rate(1, self.whatsapp_pair_seconds, WHATSAPP.person.burst),
+            Rate(self.whatsapp_per_number, 1, max(int(self.whatsapp_per_number), 1)),
+            join=True,
+        )
+
+    @property
+    def sms_pace(self) -> Pace:
+        """How fast an SMS number speaks."""
+        return Pace(SMS.person, Rate(self.sms_per_number, 1), join=True)
+
+
+def load() -> Settings:
+    """The settings of this process. Raises `SettingsError` with one line for each mistake."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    given = {name.upper() for name in os.environ if name.upper().startswith(PREFIX)}  # noqa: TID251 the one place
+    mistakes = [f"{name}: there is no such setting" for name in sorted(given - known)]
+    settings = None
+    try:
+        settings = Settings()
+        mistakes += _contradictions(settings)
+    except ValidationError as error:
+        mistakes += [_sentence(one) for one in error.errors(include_input=False, include_url=False)]
+    if mistakes or settings is None:
+        raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(mistakes))
+    return settings
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    mistakes = []
+    key_file, data_dir = (
+        settings.key_file.expanduser().absolute(),
+        settings.data_dir.expanduser().absolute(),
+    )
+    if key_file.is_relative_to(data_dir) or key_file.resolve().is_relative_to(data_dir.resolve()):
+        mistakes.append(
+            "TOPENG_KEY_FILE: must not lie inside TOPENG_DATA_DIR, or one theft takes both"
+        )
+    if (settings.twilio_account_sid is None) != (settings.twilio_auth_token is None):
+        mistakes.append(
+            "TOPENG_TWILIO_ACCOUNT_SID and TOPENG_TWILIO_AUTH_TOKEN: give both or neither"
+        )
+    if settings.twilio_account_sid and settings.public_url is None:
+        mistakes.append("TOPENG_PUBLIC_URL: needed with Twilio, which calls it and signs it")
+    if settings.telegram_webhook and settings.public_url is None:
+        mistakes.append("TOPENG_PUBLIC_URL: needed with TOPENG_TELEGRAM_WEBHOOK=true")
+    return mistakes
+
+
+def _sentence(error: ErrorDetails) -> str:
+    name = PREFIX + ".".join(str(part) for part in error["loc"] if isinstance(part, str)).upper()
+    field = Settings.model_fields.get(str(error["loc"][0]).lower()) if error["loc"] else None
+    hint = f" ({field.description})" if field and field.description else ""
+    said = error["msg"].removeprefix("Value error, ")
+    return f"{name}: {said[:1].lower()}{said[1:]}{hint}"

@@ -1,0 +1,109 @@
+"""``topeng demo --once``: two tickets, each to its end and a little beyond; a transcript; the counts as one line of JSON.
+
+Everything goes through HTTP and the real clients; what the counts say is read off the carriers and the database.
+"""
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+
+from relay.errors import BadInput
+from topeng import logs
+from topeng.cli.frame import database
+from topeng.config import load
+from topeng.demo.scene import PACE, scene
+from topeng.demo.story import Order, Story, Upgrade
+from topeng.demo.transcript import Transcript
+from topeng.demo.witness import Witness
+from topeng.exits import Exit
+from topeng.port import listen
+
+
+@dataclass(slots=True)
+class Counts:
+    """The last line of the output. All but `seconds` are integers."""
+
+    lines: int = 0
+    accepted: int = 0
+    delivered: int = 0
+    out_of_order: int = 0
+    refused: int = 0
+    handed_over_after_end: int = 0
+    address_leaks: int = 0
+    end_to_silence_ms: int = 0
+    seconds: float = 0.0
+
+    def good(self) -> bool:
+        """Whether nothing was lost, mixed up, late or leaked."""
+        bad = self.out_of_order or self.handed_over_after_end or self.address_leaks
+        return self.lines == self.delivered and not bad
+
+
+async def play(path: Path | None) -> int:
+    """Play both tickets, with the file's lines in the second. The exit code."""
+    logs.set_up()
+    lines = read_lines(path) if path else []
+    settings, counts = load(), Counts(lines=len(lines))
+    with listen("127.0.0.1", 0) as sock:
+        async with database(settings, own=True) as dsn, scene(settings, dsn, sock) as where:
+            began = time.monotonic()
+            witness = Witness(where.customer.number, where.customer.name)
+            where.sandbox.telegram.on_request = witness.hear
+            where.sandbox.twilio.on_request = witness.hear
+            transcript = Transcript()
+            await _tell(Upgrade(where, witness, transcript), counts, witness)
+            order = Order(where, witness, transcript, lines)
+            await _tell(order, counts, witness)
+            counts.accepted, counts.refused = order.accepted, order.refused
+            counts.delivered, counts.out_of_order = order.delivered, order.out_of_order
+            counts.handed_over_after_end = witness.after_end
+            counts.address_leaks = witness.leaks
+            counts.seconds = round(time.monotonic() - began, 3)
+    click.echo(transcript.text())
+    click.echo(_figures(witness), err=True)
+    click.echo(json.dumps(asdict(counts)))
+    return Exit.OK if counts.good() else Exit.FAILED
+
+
+async def _tell(story: Story, counts: Counts, witness: Witness) -> None:
+    await story.play()
+    counts.end_to_silence_ms = max(counts.end_to_silence_ms, round(witness.end_to_silence() * 1000))
+    witness.speak_again()
+
+
+def read_lines(path: Path) -> list[str]:
+    """The `text` of each object in a JSONL file. Raises `BadInput`, which names the line."""
+    texts = []
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    texts.append(_text(line, number, path))
+    except UnicodeDecodeError:
+        raise BadInput(f"{path.name} is not UTF-8 text.") from None
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read ({error.strerror}).") from None
+    return texts
+
+
+def _text(line: str, number: int, path: Path) -> str:
+    try:
+        text = json.loads(line)["text"]
+    except (ValueError, KeyError, TypeError):
+        text = None
+    if not isinstance(text, str) or not text.strip():
+        raise BadInput(
+            f'{path.name}, line {number}: each line is an object with a "text" that is not empty.'
+        )
+    # JSON can spell half a surrogate pair; no phone can type one.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _figures(witness: Witness) -> str:
+    return (
+        f"Paced by the relay's own pacer at {PACE.person.count:g} a second per person and {PACE.proxy.count:g} per carrier; "
+        f"{witness.bytes_to_staff} bytes to the staff's side searched for the customer's number and name."
+    )

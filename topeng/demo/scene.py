@@ -1,0 +1,151 @@
+"""The scene of the demo: who is there, through which numbers, and how fast the sandbox may be spoken to."""
+
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bots.sandbox.carriers import Sandbox
+from bots.sandbox.telegram_phone import TelegramPhone
+from bots.sandbox.whatsapp_phone import WhatsAppPhone
+from bots.telegram.account import BotAccount
+from bots.twilio.account import Account
+from db import deliveries
+from db.staff import Staff
+from relay.address import Address, Scheme
+from relay.errors import Conflict
+from relay.pacing import Pace, Rate
+from relay.session import Role, StaffState
+from relay.ticket import TicketEvent
+from topeng.chance import SystemChance, WallClock
+from topeng.config import Settings
+from topeng.demo.wait import until
+from topeng.office import Office
+from topeng.port import origin
+from topeng.running import TWILIO_DOOR, Plan, running
+from topeng.service import Parts
+from topeng.vault import Vault, load_or_create
+
+BOT = "topeng_staff_bot"
+NUMBER = "+15005550006"
+OPENING = "HX" + "0" * 31 + "1"
+INVITATION = "HX" + "0" * 31 + "2"
+OPENING_TEXT = (
+    "Halo! Kami siap membantu lewat nomor ini. Kode tiket Anda: {{1}}. Silakan balas di sini."
+)
+INVITATION_TEXT = "Halo, ada kabar tentang tiket {{1}}. Balas pesan ini untuk melanjutkan."
+
+PACE = Pace(Rate(200, 1, burst=40), Rate(1_000, 1, burst=200), join=True)
+"""The sandbox's own figures: fast enough to watch, paced by the same code as the vendors'."""
+QUIET = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything on stage. `agents` are in the order in which they joined."""
+
+    sandbox: Sandbox
+    office: Office
+    parts: Parts
+    url: str
+    service: str
+    customer: WhatsAppPhone
+    agents: tuple[TelegramPhone, ...]
+
+    def customer_address(self) -> Address:
+        """Where the customer is really reached."""
+        return Address(Scheme.WHATSAPP, self.customer.number)
+
+
+Mount = Callable[[web.Application, Sandbox], None]
+
+
+@asynccontextmanager
+async def scene(
+    settings: Settings, dsn: str, sock: socket.socket, *, mount: Mount = lambda _app, _sandbox: None
+) -> AsyncIterator[Scene]:
+    """Set the scene on a database: sandbox, service, a customer, two agents who have joined."""
+    chance, clock = SystemChance(), WallClock()
+    keyfile = load_or_create(settings.key_file.expanduser(), chance)
+    url = origin(sock)
+    async with AsyncExitStack() as stack:
+        office = await stack.enter_async_context(
+            Office.open(dsn, keyfile, chance=chance, clock=clock, carriers="sandbox")
+        )
+        sandbox = await stack.enter_async_context(Sandbox.open())
+        plan = _plan(settings, sandbox, Vault(keyfile, chance), url)
+        await _furnish(office, settings.service)
+        sandbox.twilio.number(NUMBER, f"{url}{TWILIO_DOOR}/message", "Bank Kita")
+        parts = await stack.enter_async_context(
+            running(
+                office,
+                plan,
+                sock,
+                clock=clock,
+                public_url=url,
+                mount=lambda app: mount(app, sandbox),
+            )
+        )
+        await until(lambda: parts.web.health.ready)
+        customer = sandbox.phones.whatsapp("+6281200000017", "Ibu Rina")
+        agents = (
+            sandbox.phones.telegram(7001, "Sari", "sari"),
+            sandbox.phones.telegram(7002, "Budi", "budi"),
+        )
+        for phone in agents:
+            await _bring_in(office, settings.service, phone)
+        yield Scene(sandbox, office, parts, url, settings.service, customer, agents)
+
+
+def _plan(settings: Settings, sandbox: Sandbox, vault: Vault, url: str) -> Plan:
+    token = f"7000000001:{secrets.token_hex(16)}"
+    sandbox.telegram.add_bot(token, BOT, name="Topeng")
+    sandbox.twilio.template(OPENING, OPENING_TEXT)
+    sandbox.twilio.template(INVITATION, INVITATION_TEXT)
+    return Plan(
+        service=settings.service,
+        bot=BotAccount("staff", token, sandbox.telegram.url, vault.secret("telegram:staff"), url),
+        twilio=Account(
+            sandbox.twilio.account_sid, sandbox.twilio.auth_token, sandbox.twilio.url, url
+        ),
+        telegram_pace=PACE,
+        whatsapp_pace=PACE,
+        sms_pace=PACE,
+        quiet=QUIET,
+        by_webhook=True,
+    )
+
+
+async def _furnish(office: Office, service: str) -> None:
+    """The demo's number and templates; what an earlier run left is ended, as its phones are gone."""
+    with suppress(Conflict):
+        await office.numbers.add(service, f"whatsapp:{NUMBER}")
+    await office.numbers.set_templates(service, opening=OPENING, invitation=INVITATION)
+    for shown in await office.tickets.newest(live_only=True, limit=10_000):
+        async with office.database.transaction() as connection:
+            await office.endings.end(connection, shown.ticket.id, TicketEvent.CLOSE)
+    async with office.database.transaction() as connection:
+        await deliveries.void_everything(connection)
+
+
+async def _bring_in(office: Office, service: str, phone: TelegramPhone) -> None:
+    """Have someone join as an agent by invitation, or come back."""
+    known = await _known(office, phone.name)
+    if known is not None and known.state is StaffState.ACTIVE:
+        await phone.start(BOT)
+    else:
+        invitation = await office.staffing.invite(service, phone.name, Role.AGENT)
+        await phone.start(BOT, invitation.token)
+
+    async def joined() -> bool:
+        person = await _known(office, phone.name)
+        return person is not None and person.state is StaffState.ACTIVE
+
+    await until(joined)
+
+
+async def _known(office: Office, alias: str) -> Staff | None:
+    return next((one for one in await office.staffing.everyone() if one.alias == alias), None)

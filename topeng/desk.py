@@ -1,0 +1,247 @@
+"""The desk: what agents do in the staff bot. Implements `bots.telegram.desk.Desk`.
+
+Every answer that is a message goes out through the person's own lane; what is returned here is the line that shows at
+a pressed button.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db import deliveries, inbounds, lanes, media, services, sessions, staff, tickets
+from db.deliveries import Draft
+from db.leases import between_ticks
+from db.pool import Clash, Connection, Database, wake
+from db.sessions import Participant
+from db.staff import Staff
+from db.tickets import Ticket
+from relay.address import Address, Scheme
+from relay.delivery import Purpose
+from relay.language import Language
+from relay.notices import DONE, Notice, say
+from relay.payload import Button, Text
+from relay.session import Party, StaffState
+from relay.ticket import TicketEvent, TicketState
+from relay.vault.seal import Place
+from topeng.accept import Acceptance, load_content
+from topeng.cards import CardTable
+from topeng.drafts import Drafter
+from topeng.ending import Endings
+from topeng.staffing import digest
+from topeng.tickets import Tickets
+
+STAFF_BOT = "telegram:staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The staff's way in."""
+
+    database: Database
+    drafter: Drafter
+    acceptance: Acceptance
+    cards: CardTable
+    endings: Endings
+    tickets: Tickets
+
+    async def join(self, chat: Address, invite: str, language: Language) -> None:
+        """Use up an invitation: the chat becomes a colleague's. Someone who has joined already is greeted."""
+        async with between_ticks(self.database) as connection:
+            if await self._colleague(connection, chat) is not None:
+                await self._greet(connection, chat, language)
+                return
+            person = await staff.take_invite(connection, digest(invite))
+            if person is None:
+                await self._say(connection, chat, language, Notice.BAD_INVITE)
+                return
+            lane_id, _ = await self._lane(connection, chat, language)
+            await staff.activate(
+                connection, person.id, lane_id=lane_id, counterpart=self._index(chat)
+            )
+            await self._say(connection, chat, language, Notice.WELCOME, alias=person.alias)
+            await self._show_queue(connection, await staff.get(connection, person.id))
+
+    async def greet(self, chat: Address, language: Language) -> None:
+        """Answer a plain /start."""
+        async with between_ticks(self.database) as connection:
+            await self._greet(connection, chat, language)
+
+    async def queue(self, chat: Address) -> None:
+        """Show the waiting tickets once more."""
+        async with between_ticks(self.database) as connection:
+            person = await self._active(connection, chat)
+            if person is None:
+                await self._say(connection, chat, Language.INDONESIAN, Notice.BY_INVITATION)
+            elif not await self._show_queue(connection, person):
+                await self._say(connection, chat, _language(person), Notice.QUEUE_EMPTY)
+
+    async def claim(self, chat: Address, session: UUID) -> str:
+        """Take a session: of two who press at once, one wins."""
+        try:
+            async with between_ticks(self.database) as connection:
+                person = await self._active(connection, chat)
+                if person is None:
+                    return say(Notice.BY_INVITATION, Language.INDONESIAN)
+                ticket = await tickets.of_session(connection, session)
+                if (
+                    ticket is None
+                    or ticket.service_id != person.service_id
+                    or not await _live(connection, ticket)
+                ):
+                    return say(Notice.OVER, _language(person))
+                await self._claim(connection, chat, person, session, ticket)
+                return say(Notice.CLAIMED, _language(person), code=ticket.code)
+        except Clash as clash:
+            if clash.constraint != "participant_one_holder":
+                raise
+        return await self._too_late(chat, session)
+
+    async def finish(self, chat: Address, session: UUID) -> str:
+        """End the ticket of a session that this person holds."""
+        async with between_ticks(self.database) as connection:
+            person = await self._active(connection, chat)
+            if person is None:
+                return say(Notice.BY_INVITATION, Language.INDONESIAN)
+            held = [
+                one
+                for one in await sessions.held_by(connection, person.id)
+                if one.session_id == session
+            ]
+            if not held:
+                ticket = await tickets.of_session(connection, session)
+                over = ticket is not None and ticket.state is not TicketState.OPEN
+                return say(Notice.OVER if over else Notice.NOT_YOURS, _language(person))
+            await self.endings.end(connection, held[0].ticket_id, TicketEvent.CLOSE)
+        await self.tickets.silence(held[0].ticket_id)
+        return say(Notice.ENDED, _language(person), code=held[0].code)
+
+    async def blocked(self, chat: Address, blocked: bool) -> None:
+        """Blocking and unblocking change nothing here: a hand-over that fails says so itself."""
+
+    async def _claim(
+        self, connection: Connection, chat: Address, person: Staff, session_id: UUID, ticket: Ticket
+    ) -> None:
+        key_id = await sessions.key_of(connection, session_id)
+        await self.drafter.vault.load(connection, [key_id, ticket.key_id])
+        proxy = await self._bot(connection)
+        language = _language(person)
+        lane = self.drafter.lane(
+            key_id=key_id,
+            proxy_id=proxy,
+            address=chat,
+            language=language,
+            session_id=session_id,
+            title=f"Tiket {ticket.code}"
+            if language is Language.INDONESIAN
+            else f"Ticket {ticket.code}",
+        )
+        await lanes.add(connection, [lane])
+        id = self.drafter.chance.uuid()
+        await sessions.join(
+            connection, Participant(id, session_id, person.role, person.alias, person.id, lane.id)
+        )
+        party = Party(id, lane.id, person.role, person.alias, Scheme.TELEGRAM, language)
+        opened = Text(
+            say(Notice.THREAD_OPENED, language, **self.cards.places(ticket, language)),
+            ((Button(DONE[language], f"done:{session_id.hex}"),),),
+        )
+        drafts = [self.drafter.draft(lane.id, key_id, opened, Purpose.NOTICE)]
+        drafts += await self._what_waited(connection, session_id, key_id, party)
+        await deliveries.add(connection, drafts)
+        await self.cards.turn(connection, [session_id], ticket, Notice.CARD_TAKEN, holder=person.id)
+        await wake(connection)
+
+    async def _what_waited(
+        self, connection: Connection, session_id: UUID, key_id: UUID, party: Party
+    ) -> list[Draft]:
+        """What the customer wrote before anyone was there."""
+        waiting = await inbounds.take_waiting(connection, session_id)
+        pictures = await media.states(
+            connection, [media_id for _, _, media_id in waiting if media_id]
+        )
+        drafts: list[Draft] = []
+        for inbound_id, body, media_id in waiting:
+            if media_id is not None and pictures.get(media_id) == "failed":
+                continue  # its sender has been told
+            content = load_content(
+                self.drafter.vault.unseal(key_id, body, Place("inbound", "body", inbound_id))
+            )
+            ready = media_id is not None and pictures.get(media_id) == "ready"
+            drafts += self.acceptance.copies(
+                content, party, key_id, inbound_id, media_id, ready=ready
+            )
+        return drafts
+
+    async def _too_late(self, chat: Address, session: UUID) -> str:
+        async with between_ticks(self.database) as connection:
+            person = await self._active(connection, chat)
+            if person is None:
+                return say(Notice.BY_INVITATION, Language.INDONESIAN)
+            mine = any(
+                held.session_id == session for held in await sessions.held_by(connection, person.id)
+            )
+            ticket = await tickets.of_session(connection, session)
+            code = ticket.code if ticket else "?"
+            return say(Notice.CLAIMED if mine else Notice.TAKEN, _language(person), code=code)
+
+    async def _greet(self, connection: Connection, chat: Address, language: Language) -> None:
+        person = await self._active(connection, chat)
+        if person is not None:
+            await self._say(
+                connection, chat, _language(person), Notice.WELCOME_BACK, alias=person.alias
+            )
+            await self._show_queue(connection, person)
+            return
+        known = await self._colleague(connection, chat)
+        await self._say(
+            connection, chat, language, Notice.SUSPENDED if known else Notice.BY_INVITATION
+        )
+
+    async def _show_queue(self, connection: Connection, person: Staff) -> bool:
+        """A card for each ticket that waits; False when none does."""
+        waiting = await tickets.unclaimed(connection, person.service_id)
+        for session_id, ticket in waiting:
+            await self.cards.show(connection, session_id, ticket, [person])
+        await wake(connection)
+        return bool(waiting)
+
+    async def _say(
+        self,
+        connection: Connection,
+        chat: Address,
+        language: Language,
+        notice: Notice,
+        **places: str,
+    ) -> None:
+        lane_id, key_id = await self._lane(connection, chat, language)
+        text = Text(say(notice, language, **places))
+        await deliveries.add(connection, [self.drafter.draft(lane_id, key_id, text, Purpose.CARD)])
+        await wake(connection)
+
+    async def _lane(
+        self, connection: Connection, chat: Address, language: Language
+    ) -> tuple[UUID, UUID]:
+        return await self.drafter.outside(connection, await self._bot(connection), chat, language)
+
+    async def _bot(self, connection: Connection) -> UUID:
+        proxy = await services.find_proxy(connection, STAFF_BOT)
+        if proxy is None:
+            raise LookupError("the staff bot is not set up")
+        return proxy.id
+
+    async def _colleague(self, connection: Connection, chat: Address) -> Staff | None:
+        return await staff.by_counterpart(connection, self._index(chat))
+
+    async def _active(self, connection: Connection, chat: Address) -> Staff | None:
+        person = await self._colleague(connection, chat)
+        return person if person is not None and person.state is StaffState.ACTIVE else None
+
+    def _index(self, chat: Address) -> bytes:
+        return self.drafter.vault.index(chat)
+
+
+async def _live(connection: Connection, ticket: Ticket) -> bool:
+    return ticket.state is TicketState.OPEN and ticket.ends_at > await tickets.now(connection)
+
+
+def _language(person: Staff) -> Language:
+    return Language(person.language or Language.INDONESIAN)

@@ -1,0 +1,241 @@
+"""Dispatch: hands over what was claimed, and says what became of it.
+
+Exactly once, as far as it can be had: the intent is committed before the first byte, a lane has one hand-over in
+flight, and a hand-over of unknown outcome is looked up (after the provider's slowest acceptance) before anything else
+of its lane moves. Where the provider cannot tell, nothing is sent again and the sender is told.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from db import deliveries, media
+from db.deliveries import Outcome
+from db.lanes import LaneRef
+from db.pool import Connection, Database, DatabaseError
+from db.waiting import Waiting
+from relay.channel import (
+    Failure,
+    Handover,
+    OutcomeUnknown,
+    PermanentFailure,
+    Sent,
+    TemporaryFailure,
+    ThreadLost,
+)
+from relay.delivery import DeliveryState, Purpose
+from relay.payload import Edit, Picture, Text
+from relay.retry import pause
+from relay.vault.seal import Place, Unopenable
+from topeng.carriers import Carriers
+from topeng.chance import Chance, Clock, utc_now
+from topeng.claim import Claimer
+from topeng.flight import Flight, Landing
+from topeng.lanes import Lanes
+from topeng.vault import Vault
+
+LOOK_UPS = 5
+log: Any = structlog.get_logger()
+
+
+class Dispatcher:
+    """Hands deliveries over through the carriers. `landed` takes what became of each."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        carriers: Carriers,
+        *,
+        clock: Clock,
+        chance: Chance,
+        media_url: Callable[[UUID], str],
+        landed: Callable[[Landing], None],
+        most: int = 100,
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._carriers = carriers
+        self._clock = clock
+        self._chance = chance
+        self._media_url = media_url
+        self._landed = landed
+        self._most = most
+        self._claimer = Claimer(vault, carriers)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.lanes = Lanes(carriers, most=most)
+
+    def forget(self) -> None:
+        """Begin anew: what was known of lanes belongs to an earlier lease."""
+        self.lanes = Lanes(self._carriers, most=self._most)
+
+    async def claim(
+        self, connection: Connection, refs: Sequence[LaneRef], epoch: int
+    ) -> list[Flight]:
+        """Record the intent for what of these lanes may go now. Part of a tick's transaction."""
+        claim = await self._claimer.claim(connection, refs, epoch)
+        for ref, seconds in claim.later:
+            self.lanes.add([ref], self._clock.now() + seconds)
+        return claim.flights
+
+    def launch(self, flights: Sequence[Flight]) -> None:
+        """Hand over. The intents must be committed."""
+        for flight in flights:
+            self.lanes.fly(flight.ref)
+            self._own(self._fly(flight))
+
+    def adopt(self, waiting: Sequence[Waiting], epoch: int) -> None:
+        """Take over the open intents that a predecessor left: ask first, send after."""
+        for _, lane in groupby(waiting, key=lambda one: one.ref.lane_id):
+            # One hand-over at a time: what a lane has open went out as one message, its lines joined.
+            open_now = list(lane)
+            head, seqs = open_now[0], tuple(one.seq for one in open_now)
+            payloads = [self._claimer.payload(one) for one in open_now]
+            joined = Text("\n".join(one.text for one in payloads if isinstance(one, Text)))
+            payload = payloads[0] if len(payloads) == 1 else joined
+            self.lanes.fly(head.ref)
+            flight = Flight(head, seqs, payload, head.intent_at or utc_now(), epoch)
+            self._own(self._resolve(flight))
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for what is under way, at most so long; what is not back then is looked up by the next holder."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for task in list(self._tasks):
+            task.cancel()
+
+    def _own(self, flight: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(flight)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _fly(self, flight: Flight) -> None:
+        try:
+            handover = await self._handover(flight)
+            carrier = self._carriers.of(flight.ref.proxy)
+            if carrier is None:
+                raise PermanentFailure("no_account")
+            self._land(flight, await carrier.channel.send(handover))
+        except OutcomeUnknown as unknown:
+            log.warning(
+                "send.unknown", lane=str(flight.ref.lane_id), seq=flight.head.seq, code=unknown.code
+            )
+            await self._resolve(flight)
+        except Failure as failure:
+            self._fail(flight, failure)
+        except (Unopenable, DatabaseError):
+            self._fail(flight, TemporaryFailure("not_readable"))
+        except Exception as error:  # noqa: BLE001 a fault of ours in a channel must not stop a lane for ever
+            log.error(
+                "send.fault",
+                lane=str(flight.ref.lane_id),
+                seq=flight.head.seq,
+                error=type(error).__name__,
+            )
+            await self._resolve(flight)
+
+    def _land(self, flight: Flight, sent: Sent) -> None:
+        thread = sent.thread if sent.thread != flight.head.thread else None
+        self._landed(
+            Landing(flight, self._outcome(flight, DeliveryState.SENT, sent.provider_id), thread)
+        )
+
+    def _fail(self, flight: Flight, failure: Failure) -> None:
+        """Sort a failure: another try, or the end."""
+        now, retry = self._clock.now(), None
+        if isinstance(failure, ThreadLost):
+            retry = 0.0 if flight.head.attempt < LOOK_UPS else None
+        elif isinstance(failure, TemporaryFailure):
+            retry = pause(flight.head.attempt + 1, failure.retry_after, self._chance.jitter())
+            if failure.retry_after:
+                self.lanes.hold(flight.ref, now + failure.retry_after, everyone=failure.everyone)
+        state = DeliveryState.UNDELIVERABLE if retry is None else DeliveryState.DUE
+        log.info(
+            "send.failed",
+            lane=str(flight.ref.lane_id),
+            seq=flight.head.seq,
+            code=failure.code,
+            attempt=flight.head.attempt + 1,
+            state=state.value,
+        )
+        outcome = self._outcome(flight, state, code=failure.code, retry_in=retry or 0.0)
+        thread = failure.thread if failure.thread != flight.head.thread else None
+        self._landed(Landing(flight, outcome, thread, lost=isinstance(failure, ThreadLost)))
+
+    async def _resolve(self, flight: Flight) -> None:
+        """Settle a hand-over of unknown outcome by asking the provider."""
+        carrier = self._carriers.of(flight.ref.proxy)
+        for _ in range(LOOK_UPS if carrier else 0):
+            assert carrier is not None  # noqa: S101 the loop has no turn otherwise
+            await self._clock.sleep(carrier.quiet)
+            try:
+                sent = await carrier.channel.look_up(await self._handover(flight))
+            except OutcomeUnknown as unknown:
+                if unknown.code == "no_look_up":
+                    break
+                continue
+            except (Failure, Unopenable, DatabaseError):
+                continue
+            if sent is not None:
+                self._land(flight, sent)
+            else:
+                self._landed(
+                    Landing(flight, self._outcome(flight, DeliveryState.DUE, code="not_found"))
+                )
+            return
+        self._landed(Landing(flight, self._outcome(flight, DeliveryState.UNKNOWN, code="unknown")))
+
+    def _outcome(
+        self,
+        flight: Flight,
+        state: DeliveryState,
+        provider_id: str | None = None,
+        *,
+        code: str | None = None,
+        retry_in: float = 0.0,
+    ) -> Outcome:
+        return Outcome(
+            lane_id=flight.ref.lane_id,
+            seqs=flight.seqs,
+            state=state,
+            epoch=flight.epoch,
+            provider_id=provider_id,
+            code=code,
+            retry_in=retry_in,
+        )
+
+    async def _handover(self, flight: Flight) -> Handover:
+        head, payload = flight.head, flight.payload
+        picture = edited = None
+        if isinstance(payload, Picture | Edit):
+            async with self._database.connection() as connection:
+                if isinstance(payload, Picture):
+                    picture = await self._picture(connection, payload.media)
+                else:
+                    edited = await deliveries.provider_id(connection, head.ref.lane_id, payload.seq)
+            if isinstance(payload, Edit) and edited is None:
+                raise PermanentFailure("never_sent")
+        return Handover(
+            proxy=head.ref.proxy,
+            to=self._vault.unseal_address(head.key_id, head.ref.lane_id, head.address),
+            payload=payload,
+            token=self._vault.token("receipt", head.ref.lane_id, head.seq, len(flight.seqs)),
+            thread=head.thread,
+            title=head.title if head.purpose is not Purpose.REMOVAL else None,
+            picture=picture,
+            picture_url=self._media_url(payload.media) if isinstance(payload, Picture) else None,
+            edited=edited,
+            began_at=flight.intent_at,
+            expires_at=head.ends_at,
+        )
+
+    async def _picture(self, connection: Connection, id: UUID) -> bytes:
+        found = await media.get(connection, id)
+        if found is None or found.body is None:
+            raise PermanentFailure("no_picture")
+        await self._vault.load(connection, [found.key_id])
+        return self._vault.unseal(found.key_id, found.body, Place("media", "body", id))

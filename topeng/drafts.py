@@ -1,0 +1,89 @@
+"""Drafts: payloads sealed for their place, and the lanes that lead outside any session."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db import keys, lanes
+from db.deliveries import Draft
+from db.lanes import Lane
+from db.pool import Connection
+from relay import payload as payloads
+from relay.address import Address
+from relay.delivery import DeliveryState, Purpose
+from relay.language import Language
+from relay.payload import Payload
+from relay.vault.seal import Place
+from topeng.chance import Chance
+from topeng.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """Makes rows that hold secrets: everything it returns is sealed."""
+
+    vault: Vault
+    chance: Chance
+
+    def draft(
+        self,
+        lane_id: UUID,
+        key_id: UUID,
+        payload: Payload,
+        purpose: Purpose,
+        *,
+        inbound_id: UUID | None = None,
+        state: DeliveryState = DeliveryState.DUE,
+        delay: float = 0.0,
+    ) -> Draft:
+        """A delivery of `payload` down a lane whose key is open, in `delay` seconds at the earliest."""
+        id = self.chance.uuid()
+        return Draft(
+            lane_id=lane_id,
+            id=id,
+            purpose=purpose,
+            kind=payloads.name(payload),
+            body=self.vault.seal(key_id, payloads.dump(payload), Place("delivery", "body", id)),
+            inbound_id=inbound_id,
+            media_id=payload.media if isinstance(payload, payloads.Picture) else None,
+            state=state,
+            delay=delay,
+        )
+
+    def lane(
+        self,
+        *,
+        key_id: UUID,
+        proxy_id: UUID,
+        address: Address,
+        language: Language,
+        session_id: UUID | None = None,
+        title: str | None = None,
+    ) -> Lane:
+        """A lane toward `address`."""
+        id = self.chance.uuid()
+        return Lane(
+            id=id,
+            session_id=session_id,
+            key_id=key_id,
+            proxy_id=proxy_id,
+            counterpart=self.vault.index(address),
+            address=self.vault.seal_address(key_id, id, address),
+            language=language,
+            title=title,
+        )
+
+    async def outside(
+        self, connection: Connection, proxy_id: UUID, address: Address, language: Language
+    ) -> tuple[UUID, UUID]:
+        """The lane (and its open key) toward someone outside any session, made now where there is none."""
+        found = await lanes.find_outside(
+            connection, proxy_id=proxy_id, counterpart=self.vault.index(address)
+        )
+        if found is not None:
+            await self.vault.load(connection, [found[1]])
+            return found
+        key = self.vault.new_key()
+        await keys.add(connection, [key])
+        lane = self.lane(key_id=key.id, proxy_id=proxy_id, address=address, language=language)
+        await lanes.add(connection, [lane])
+        return lane.id, key.id

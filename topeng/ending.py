@@ -1,0 +1,75 @@
+"""Ending: one step that closes a ticket, unbinds everyone, silences every leg and says goodbye.
+
+It runs in the transaction that moves the ticket's state; from its commit on nothing of the ticket is claimed any more.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db import deliveries, inbounds, sessions, staff, tickets
+from db.deliveries import Draft
+from db.pool import Connection, wake
+from db.sessions import Leaver
+from db.tickets import Ticket
+from relay.delivery import Purpose
+from relay.language import Language
+from relay.notices import Notice, say
+from relay.payload import CloseThread, Text
+from relay.ticket import TicketEvent, TicketState, after
+from topeng.cards import CardTable
+from topeng.drafts import Drafter
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """Ends tickets."""
+
+    drafter: Drafter
+    cards: CardTable
+
+    async def end(self, connection: Connection, ticket_id: UUID, event: TicketEvent) -> bool:
+        """End a ticket by closing or expiry; False, and nothing done, when it has ended before."""
+        if not await tickets.end(connection, ticket_id, after(TicketState.OPEN, event)):
+            return False
+        ticket = await tickets.get(connection, ticket_id)
+        ended, leavers = await sessions.end(connection, ticket_id)
+        await deliveries.void(connection, ended)
+        unread = await inbounds.void_waiting(connection, ended)
+        await self.drafter.vault.load(connection, (leaver.key_id for leaver in leavers))
+        drafts: list[Draft] = []
+        for leaver in leavers:
+            drafts += await self._goodbye(
+                connection, ticket, leaver, unread=leaver.participant_id in unread
+            )
+        await deliveries.add(connection, drafts)
+        await self.cards.turn(connection, ended, ticket, Notice.CARD_OVER)
+        await wake(connection)
+        return True
+
+    async def _goodbye(
+        self, connection: Connection, ticket: Ticket, leaver: Leaver, *, unread: bool
+    ) -> list[Draft]:
+        if leaver.staff_id is None:
+            if not leaver.reachable:
+                return []
+            notice = Notice.NEVER_CLAIMED if unread else Notice.CLOSED_CUSTOMER
+            return [
+                self.drafter.draft(
+                    leaver.lane_id,
+                    leaver.key_id,
+                    Text(say(notice, leaver.language)),
+                    Purpose.CLOSING,
+                )
+            ]
+        drafts = []
+        if leaver.threaded:
+            drafts.append(
+                self.drafter.draft(leaver.lane_id, leaver.key_id, CloseThread(), Purpose.REMOVAL)
+            )
+        person = await staff.get(connection, leaver.staff_id)
+        if person.lane_id is not None and person.key_id is not None:
+            await self.drafter.vault.load(connection, [person.key_id])
+            language = Language(person.language or Language.INDONESIAN)
+            text = Text(say(Notice.CLOSED_STAFF, language, code=ticket.code))
+            drafts.append(self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CLOSING))
+        return drafts

@@ -1,0 +1,93 @@
+"""Fetch: brings pictures from their provider, cleans them, seals them, and lets the deliveries that waited go."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from db import deliveries, inbounds, media
+from db.media import Media
+from db.pool import Database
+from relay.channel import Failure, OutcomeUnknown, PermanentFailure, TemporaryFailure
+from relay.delivery import DeliveryState
+from relay.routing import LARGEST_PICTURE
+from relay.vault.seal import Place, Unopenable
+from topeng.carriers import Carriers
+from topeng.chance import Clock
+from topeng.drafts import Drafter
+from topeng.pictures import Picture, PictureError, clean
+from topeng.report import Reporter
+
+ATTEMPTS = 5
+PAUSE = 1.0
+AT_ONCE = 4
+log: Any = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Gets what `media` wants. One at a time for each picture, a few pictures at once."""
+
+    database: Database
+    drafter: Drafter
+    carriers: Carriers
+    reporter: Reporter
+    clock: Clock
+
+    async def fetch_all(self) -> bool:
+        """Fetch what is wanted now; whether there was anything."""
+        async with self.database.connection() as connection:
+            wanted = await media.wanted(connection, limit=AT_ONCE)
+        await asyncio.gather(*(self._fetch(one) for one in wanted))
+        return bool(wanted)
+
+    async def _fetch(self, one: Media) -> None:
+        try:
+            picture = await asyncio.to_thread(clean, await self._download(one))
+        except (PermanentFailure, OutcomeUnknown, TemporaryFailure) as failure:
+            await self._give_up(one, failure.code)
+        except PictureError as bad:
+            await self._give_up(one, bad.code)
+        except Unopenable:
+            await self._give_up(one, "gone")
+        else:
+            await self._keep(one, picture)
+
+    async def _download(self, one: Media) -> bytes:
+        carrier = self.carriers.of(one.proxy)
+        if not one.live or one.handle is None or carrier is None:
+            raise PermanentFailure("gone")
+        async with self.database.connection() as connection:
+            await self.drafter.vault.load(connection, [one.key_id])
+        handle = self.drafter.vault.unseal(
+            one.key_id, one.handle, Place("media", "handle", one.id)
+        ).decode()
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await carrier.channel.fetch(handle, LARGEST_PICTURE)
+            except PermanentFailure:
+                raise
+            except Failure as failure:
+                log.info("media.retry", media=str(one.id), code=failure.code, attempt=attempt)
+                if attempt == ATTEMPTS:
+                    raise
+                await self.clock.sleep(PAUSE * attempt)
+        raise PermanentFailure("gone")
+
+    async def _keep(self, one: Media, picture: Picture) -> None:
+        sealed = self.drafter.vault.seal(one.key_id, picture.data, Place("media", "body", one.id))
+        async with self.database.transaction() as connection:
+            await media.store(connection, one.id, body=sealed, mime=picture.suffix.mime)
+            await deliveries.prepared(connection, one.id, DeliveryState.DUE, None)
+
+    async def _give_up(self, one: Media, code: str) -> None:
+        log.info("media.failed", media=str(one.id), code=code)
+        async with self.database.transaction() as connection:
+            # Before the picture, as a claim does: whoever takes what waited finds the picture failed, or we find nothing.
+            unread = await inbounds.waiting_with(connection, one.id)
+            await media.give_up(connection, one.id)
+            moved = await deliveries.prepared(connection, one.id, DeliveryState.UNDELIVERABLE, code)
+            await self.reporter.report(connection, moved)
+            await self.reporter.report_unread(connection, unread, code)
+            await inbounds.refuse_waiting(connection, one.id, code)

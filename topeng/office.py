@@ -1,0 +1,107 @@
+"""The office: everything that can be done with a database and its keys alone, without speaking to a carrier.
+
+The command line works in an office; the running service works in one and adds the carriers.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from db import house, keys
+from db.house import House
+from db.migrate import upgrade
+from db.pool import Connection, Database
+from relay.errors import Conflict
+from relay.guard import Policy
+from topeng.accept import Acceptance
+from topeng.asides import Asides
+from topeng.cards import CardTable
+from topeng.chance import Chance, Clock
+from topeng.drafts import Drafter
+from topeng.ending import Endings
+from topeng.numbers import Numbers
+from topeng.screener import Screener
+from topeng.staffing import Staffing
+from topeng.tickets import Tickets
+from topeng.vault import KeyFile, Vault, check
+
+_OTHER_HOUSE = {
+    "sandbox": "This data folder belongs to a live service; the demo will not touch it. Give the demo a folder of its own: "
+    "TOPENG_DATA_DIR=/some/empty/folder.",
+    "live": "This data folder holds the demo's data. Give the service a folder of its own: TOPENG_DATA_DIR=/some/empty/folder.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The rules and the tables, wired."""
+
+    database: Database
+    drafter: Drafter
+    cards: CardTable
+    acceptance: Acceptance
+    endings: Endings
+    tickets: Tickets
+    staffing: Staffing
+    numbers: Numbers
+    inbox_key: UUID
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        dsn: str,
+        keyfile: KeyFile,
+        *,
+        chance: Chance,
+        clock: Clock,
+        carriers: str | None = None,
+        policy: Policy | None = None,
+    ) -> AsyncIterator[Self]:
+        """Migrate the database and open an office on it.
+
+        `policy` is what becomes of contact details; masking by default. `carriers` says which carriers it must belong
+        to (None: any). Raises `SchemaTooNew`, `Away`, `KeyFileError`,
+        or `Conflict` when it belongs to others.
+        """
+        await upgrade(dsn)
+        async with Database.open(dsn) as database:
+            vault = Vault(keyfile, chance)
+            async with database.transaction() as connection:
+                await check(connection, keyfile)
+                inbox_key = await _settle_in(connection, vault, carriers)
+            screener = Screener(policy or Policy(), clock)
+            yield cls._wired(database, Drafter(vault, chance), screener, clock, inbox_key)
+
+    @classmethod
+    def _wired(
+        cls, database: Database, drafter: Drafter, screener: Screener, clock: Clock, inbox_key: UUID
+    ) -> Self:
+        cards = CardTable(drafter)
+        endings = Endings(drafter, cards)
+        return cls(
+            database=database,
+            drafter=drafter,
+            cards=cards,
+            acceptance=Acceptance(drafter, screener, Asides(drafter)),
+            endings=endings,
+            tickets=Tickets(database, drafter, cards, endings, clock),
+            staffing=Staffing(database, drafter, cards),
+            numbers=Numbers(database, drafter),
+            inbox_key=inbox_key,
+        )
+
+
+async def _settle_in(connection: Connection, vault: Vault, carriers: str | None) -> UUID:
+    found = await house.find(connection)
+    if found is None:
+        key = vault.new_key()
+        await keys.add(connection, [key])
+        found = House(carriers or "live", key.id)
+        await house.found(connection, found)
+    if carriers is not None and found.carriers != carriers:
+        raise Conflict(_OTHER_HOUSE[carriers])
+    await vault.load(connection, [found.key_id])
+    return found.key_id

@@ -1,0 +1,43 @@
+"""The screener: asks the guard about every message, with what it needs to know of the conversation.
+
+What it remembers of a conversation (digits, never texts) lives in this process alone, for the guard's few minutes.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from relay.content import Content
+from relay.guard import Kind, Memory, Policy, judge
+from relay.screening import Screened, Writer, screen
+from relay.session import Route
+from topeng.chance import Clock
+
+MOST_CONVERSATIONS = 10_000
+
+
+@dataclass(slots=True)
+class Screener:
+    """Screens messages under a service's policy."""
+
+    policy: Policy
+    clock: Clock
+    _memories: OrderedDict[UUID, Memory] = field(default_factory=OrderedDict)
+
+    def screen(self, content: Content, route: Route, message: UUID, reference: str) -> Screened:
+        """Judge one message of a session; `reference` is the ticket's own, which may be named."""
+        memory = self._memories.pop(route.session, Memory())
+        policy = replace(
+            self.policy, references=self.policy.references | own(reference, route.code)
+        )
+        writer = Writer(route.sender.role, route.sender.participant.hex, message.hex)
+        screened = screen(content, writer, policy, memory, self.clock.now())
+        self._memories[route.session] = screened.memory
+        if len(self._memories) > MOST_CONVERSATIONS:
+            self._memories.popitem(last=False)
+        return screened
+
+
+def own(*references: str) -> frozenset[str]:
+    """The references that people may name: one that is a phone number itself is none."""
+    return frozenset(one for one in references if one and Kind.PHONE not in judge(one).kinds)

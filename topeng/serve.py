@@ -1,0 +1,86 @@
+"""``topeng serve``: the service with real carriers."""
+
+import asyncio
+import signal
+from contextlib import suppress
+
+import structlog
+
+from bots.telegram.account import BotAccount
+from bots.twilio.account import Account
+from topeng import logs
+from topeng.chance import SystemChance, WallClock
+from topeng.cli.frame import database
+from topeng.config import Settings, SettingsError, load
+from topeng.office import Office
+from topeng.port import listen, origin
+from topeng.running import Plan, running
+from topeng.vault import Vault, load_or_create
+
+
+async def serve_forever() -> None:
+    """Serve until SIGINT or SIGTERM. Raises `TopengError` with a sentence where it cannot."""
+    logs.set_up()
+    settings, chance, clock = load(), SystemChance(), WallClock()
+    keyfile = load_or_create(settings.key_file.expanduser(), chance)
+    plan = _plan(settings, Vault(keyfile, chance))
+    with listen(settings.host, settings.port) as sock:
+        async with (
+            database(settings, own=True) as dsn,
+            Office.open(
+                dsn, keyfile, chance=chance, clock=clock, carriers="live", policy=settings.policy
+            ) as office,
+        ):
+            await office.numbers.set_templates(
+                settings.service,
+                opening=settings.template_opening,
+                invitation=settings.template_invitation,
+            )
+            url = settings.public_url or origin(sock)
+            async with running(office, plan, sock, clock=clock, public_url=url):
+                structlog.get_logger().info("serving", port=sock.getsockname()[1])
+                await until_told()
+
+
+async def until_told() -> None:
+    """Return on SIGTERM or SIGINT."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+def _plan(settings: Settings, vault: Vault) -> Plan:
+    if settings.staff_bot_token is None:
+        raise SettingsError(
+            "TOPENG_STAFF_BOT_TOKEN: the staff bot's token is needed to serve; `topeng demo` needs none."
+        )
+    bot = BotAccount(
+        name="staff",
+        token=settings.staff_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        secret=vault.secret("telegram:staff"),
+        public_url=settings.public_url if settings.telegram_webhook else None,
+    )
+    previous = settings.twilio_previous_auth_token
+    twilio = None
+    if settings.twilio_account_sid and settings.twilio_auth_token and settings.public_url:
+        twilio = Account(
+            sid=settings.twilio_account_sid,
+            token=settings.twilio_auth_token.get_secret_value(),
+            api_url=None,
+            public_url=settings.public_url,
+            previous_token=previous.get_secret_value() if previous else None,
+        )
+    return Plan(
+        service=settings.service,
+        bot=bot,
+        twilio=twilio,
+        telegram_pace=settings.telegram_pace,
+        whatsapp_pace=settings.whatsapp_pace,
+        sms_pace=settings.sms_pace,
+        quiet=settings.quiet_seconds,
+        by_webhook=settings.telegram_webhook,
+    )

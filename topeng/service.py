@@ -1,0 +1,208 @@
+"""The running service: one holder of the lease writes, dispatches and sweeps; every other stands by."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from db import leases, waiting
+from db.pool import CHANNEL, Away, Database, DatabaseError
+from topeng.carriers import Carriers
+from topeng.chance import Clock
+from topeng.desk import Desk
+from topeng.dispatch import Dispatcher
+from topeng.fetch import Fetcher
+from topeng.inbox import Feed, Inbox
+from topeng.marks import Marker
+from topeng.office import Office
+from topeng.release import Releases
+from topeng.report import Reporter
+from topeng.sweep import Sweeper
+from topeng.tick import LeaseLost, Recorder
+from topeng.web import Web
+from topeng.writer import Writer
+
+POLL = 1.0
+STANDBY = 1.0
+DRAIN = 5.0
+log: Any = structlog.get_logger()
+
+
+class Bell:
+    """Wakes the loops that wait for it."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Return when it rings, or after so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        except TimeoutError:
+            pass
+        self._event.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the service is made of, wired by `assemble`."""
+
+    office: Office
+    writer: Writer
+    dispatcher: Dispatcher
+    desk: Desk
+    marker: Marker
+    fetcher: Fetcher
+    sweeper: Sweeper
+    web: Web
+
+
+def assemble(
+    office: Office, carriers: Carriers, *, clock: Clock, web: Web, public_url: Callable[[], str]
+) -> Parts:
+    """Wire the service. `public_url` is asked when a picture is handed over, as the port may be free choice."""
+    drafter, database = office.drafter, office.database
+    reporter = Reporter(drafter)
+    recorder = Recorder(
+        drafter, office.acceptance, reporter, Releases(drafter, office.cards), office.inbox_key
+    )
+    writer = Writer(database, recorder, clock)
+    dispatcher = Dispatcher(
+        database,
+        drafter.vault,
+        carriers,
+        clock=clock,
+        chance=drafter.chance,
+        media_url=lambda id: public_url() + web.media_path(id),
+        landed=writer.landed,
+    )
+    return Parts(
+        office=office,
+        writer=writer,
+        dispatcher=dispatcher,
+        desk=Desk(
+            database, drafter, office.acceptance, office.cards, office.endings, office.tickets
+        ),
+        marker=Marker(database, drafter.vault, carriers, clock),
+        fetcher=Fetcher(database, drafter, carriers, reporter, clock),
+        sweeper=Sweeper(database, office.endings),
+        web=web,
+    )
+
+
+class Service:
+    """Runs the parts."""
+
+    def __init__(self, parts: Parts, clock: Clock, feeds: dict[str, Feed]) -> None:
+        self._parts = parts
+        self._clock = clock
+        office = parts.office
+        self._inbox = Inbox(
+            office.database, office.drafter.vault, office.inbox_key, feeds, office.drafter.chance
+        )
+        self._work, self._files, self._events, self._ends = Bell(), Bell(), Bell(), Bell()
+        parts.writer.on_events = self._events.ring
+        parts.writer.on_files = self._files.ring
+        parts.writer.on_marks = parts.marker.show
+
+    async def run(self) -> None:
+        """Serve until cancelled. What is under way then is given a few seconds to come back."""
+        database = self._parts.office.database
+        while True:
+            try:
+                await self._lead(database)
+            except* (Away, LeaseLost, DatabaseError) as lost:
+                log.warning("lease.lost", reason=type(lost.exceptions[0]).__name__)
+            except* Exception as fault:  # noqa: BLE001
+                # A fault of ours: whoever reads the log learns its kind; everyone else is served on.
+                log.error("service.fault", error=type(fault.exceptions[0]).__name__)
+            self._parts.web.health.ready = False
+            await self._clock.sleep(STANDBY)
+
+    async def _lead(self, database: Database) -> None:
+        """Take the lease, and serve for as long as it is ours."""
+        parts = self._parts
+        async with database.dedicated() as connection:
+            epoch = await leases.take(connection, parts.office.drafter.chance.uuid())
+            while epoch is None:
+                parts.web.health.standby = True
+                await self._clock.sleep(STANDBY)
+                epoch = await leases.take(connection, parts.office.drafter.chance.uuid())
+            log.info("lease.taken", epoch=epoch)
+            await database.listen(connection, CHANNEL, self._wake)
+            await self._take_over(epoch)
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(parts.writer.run(parts.dispatcher, epoch))
+                    group.create_task(self._whenever(self._ends, self._end_overdue))
+                    group.create_task(self._whenever(self._work, self._find_work))
+                    group.create_task(self._whenever(self._files, self._fetch_files))
+                    group.create_task(self._whenever(self._events, self._work_inbox))
+                    group.create_task(parts.marker.run())
+                    group.create_task(database.watch(connection))
+                    parts.web.health.ready, parts.web.health.standby = True, False
+            finally:
+                parts.web.health.ready = False
+                await parts.dispatcher.drain(DRAIN)
+                # Out of reach now, it is kept: whoever holds the lease next asks before sending anything again.
+                with suppress(LeaseLost, DatabaseError):
+                    await parts.writer.settle_last(epoch)
+
+    async def _take_over(self, epoch: int) -> None:
+        """Begin where the holder before stopped: its open intents are looked up, its queue is taken on."""
+        parts = self._parts
+        await parts.writer.settle_last(epoch)
+        async with parts.office.database.transaction() as connection:
+            open_intents = await waiting.adopt(connection, epoch=epoch)
+            await parts.office.drafter.vault.load(connection, (one.key_id for one in open_intents))
+            busy = await waiting.busy(connection)
+        parts.dispatcher.forget()
+        parts.dispatcher.adopt(open_intents, epoch)
+        parts.dispatcher.lanes.add(busy)
+
+    def _wake(self) -> None:
+        self._work.ring()
+        self._ends.ring()
+
+    async def _whenever(self, bell: Bell, act: Callable[[], Awaitable[float]]) -> None:
+        """Act now, when the bell rings, and at the latest after the seconds that acting returned."""
+        while True:
+            seconds = POLL
+            try:
+                seconds = await act()
+            except Away:
+                raise
+            except DatabaseError as error:
+                log.warning("loop.failed", doing=act.__name__, error=str(error))
+            except Exception as fault:  # noqa: BLE001 a fault in one loop must not stop the others
+                log.error("loop.fault", doing=act.__name__, error=type(fault).__name__)
+            await bell.wait(seconds)
+
+    async def _end_overdue(self) -> float:
+        until = await self._parts.sweeper.expire()
+        return POLL if until is None else min(max(until, 0.0) + 0.005, POLL)
+
+    async def _find_work(self) -> float:
+        parts = self._parts
+        parts.dispatcher.lanes.add(await parts.sweeper.find_work())
+        parts.dispatcher.lanes.tidy(self._clock.now())
+        parts.writer.poke()
+        return POLL
+
+    async def _fetch_files(self) -> float:
+        while await self._parts.fetcher.fetch_all():
+            self._work.ring()
+        return POLL
+
+    async def _work_inbox(self) -> float:
+        while await self._inbox.work():
+            pass
+        return POLL

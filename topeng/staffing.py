@@ -1,0 +1,143 @@
+"""Staffing: inviting, listing and suspending agents and drivers."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from db import deliveries, lanes, services, sessions, staff, tickets
+from db.leases import between_ticks
+from db.pool import Connection, Database, wake
+from db.staff import Staff
+from relay.delivery import Purpose
+from relay.errors import BadInput, Conflict, NotFound
+from relay.language import Language
+from relay.notices import Notice, say
+from relay.payload import CloseThread, Text
+from relay.session import Role, StaffState
+from topeng.cards import CardTable
+from topeng.drafts import Drafter
+
+INVITE_VALID = timedelta(days=2)
+LONGEST_ALIAS = 40
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Invitation:
+    """An invitation, shown once: the token is not kept, only its hash. `bot` is the staff bot's user name, if known."""
+
+    alias: str
+    token: str
+    bot: str | None
+
+    @property
+    def link(self) -> str | None:
+        """What the invited person taps (https://core.telegram.org/bots/features#deep-linking)."""
+        return f"https://t.me/{self.bot}?start={self.token}" if self.bot else None
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Keeps the staff directory."""
+
+    database: Database
+    drafter: Drafter
+    cards: CardTable
+
+    async def invite(self, service_name: str, alias: str, role: Role) -> Invitation:
+        """Invite someone, or renew an unused invitation. Raises `BadInput`, `NotFound` or `Conflict`."""
+        alias = " ".join(alias.split())
+        if (
+            not alias
+            or len(alias) > LONGEST_ALIAS
+            or any(character.isdigit() for character in alias)
+        ):
+            raise BadInput(
+                f"An alias is what the others see: 1 to {LONGEST_ALIAS} characters, without digits."
+            )
+        token = secrets.token_urlsafe(18)
+        async with self.database.transaction() as connection:
+            service = await services.find(connection, service_name)
+            if service is None:
+                raise NotFound(
+                    f"There is no service named “{service_name}”; `topeng number add` makes one."
+                )
+            bot = await services.find_proxy(connection, "telegram:staff")
+            hashed = digest(token)
+            renewed = await staff.renew_invite(
+                connection, service_id=service.id, alias=alias, invite=hashed, valid=INVITE_VALID
+            )
+            if not renewed:
+                await self._invite(connection, service.id, alias, role, hashed)
+        return Invitation(alias, token, bot.name if bot else None)
+
+    async def _invite(
+        self, connection: Connection, service_id: UUID, alias: str, role: Role, hashed: bytes
+    ) -> None:
+        if any(one.service_id == service_id for one in await staff.find(connection, alias=alias)):
+            raise Conflict(
+                f"“{alias}” is on the staff of this service already; choose another alias."
+            )
+        id = self.drafter.chance.uuid()
+        await staff.invite(
+            connection,
+            id=id,
+            service_id=service_id,
+            alias=alias,
+            role=role,
+            invite=hashed,
+            valid=INVITE_VALID,
+        )
+
+    async def everyone(self) -> list[Staff]:
+        """Everyone."""
+        async with self.database.connection() as connection:
+            return await staff.list_all(connection)
+
+    async def suspend(self, alias: str) -> Staff:
+        """Take someone's threads away at once; their sessions go back to the queue. Raises `NotFound` or `Conflict`."""
+        async with between_ticks(self.database) as connection:
+            person = await self._only(connection, alias)
+            if person.state is StaffState.SUSPENDED:
+                raise Conflict(f"{person.alias} is suspended already.")
+            await staff.set_state(connection, person.id, StaffState.SUSPENDED)
+            colleagues = await staff.active(connection, person.service_id)
+            for held in await sessions.held_by(connection, person.id):
+                await sessions.leave(connection, held.participant_id)
+                await deliveries.void_lane(connection, held.lane_id)
+                ticket = await tickets.get(connection, held.ticket_id)
+                await self.cards.show(connection, held.session_id, ticket, colleagues)
+                await self._remove_thread(connection, held.lane_id)
+            await self._tell(connection, person)
+            await wake(connection)
+        return person
+
+    async def _only(self, connection: Connection, alias: str) -> Staff:
+        found = await staff.find(connection, alias=alias)
+        if not found:
+            raise NotFound(
+                f"There is nobody with the alias “{alias}”; `topeng staff list` shows all."
+            )
+        return found[0]
+
+    async def _remove_thread(self, connection: Connection, lane_id: UUID) -> None:
+        key_id = await lanes.key_of(connection, lane_id)
+        await self.drafter.vault.load(connection, [key_id])
+        await deliveries.add(
+            connection, [self.drafter.draft(lane_id, key_id, CloseThread(), Purpose.REMOVAL)]
+        )
+
+    async def _tell(self, connection: Connection, person: Staff) -> None:
+        if person.lane_id is None or person.key_id is None:
+            return
+        await self.drafter.vault.load(connection, [person.key_id])
+        text = Text(say(Notice.SUSPENDED, Language(person.language or Language.INDONESIAN)))
+        await deliveries.add(
+            connection, [self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CARD)]
+        )
+
+
+def digest(token: str) -> bytes:
+    """What is kept of an invitation's token."""
+    return hashlib.sha256(token.encode()).digest()
