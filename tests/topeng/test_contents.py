@@ -44,7 +44,7 @@ async def test_a_text_crosses_both_ways_exactly_as_it_is(talk: Talk, text: str) 
 
 
 async def test_long_texts_are_split_and_nothing_of_them_is_lost(talk: Talk) -> None:
-    words = " ".join(f"kata{number}" for number in range(700))[:4096]
+    words = " ".join("kata" + "abcdefghij"[number % 10] for number in range(900))[:4096]
     await talk.write(words)
     await until(lambda: sum(len(one.text) for one in talk.chat()[1:]) >= 4_000)
     assert "".join(one.text for one in talk.chat()[1:]).replace(" ", "") == words.replace(" ", "")
