@@ -197,16 +197,17 @@ async def retract(connection: Connection, inbounds: Sequence[UUID]) -> list[tupl
     )
     rows = await connection.fetch(
         """
-        SELECT d.lane_id, d.seq
-          FROM delivery AS d
-          JOIN lane AS l ON l.id = d.lane_id
+        UPDATE delivery AS d
+           SET code = 'retracted'
+          FROM lane AS l
           JOIN proxy AS p ON p.id = l.proxy_id AND p.channel = 'telegram'
-         WHERE d.inbound_id = ANY($1::uuid[]) AND d.kind = 'text' AND d.state NOT IN ('void', 'undeliverable')
-         ORDER BY d.lane_id, d.seq
+         WHERE l.id = d.lane_id AND d.inbound_id = ANY($1::uuid[]) AND d.kind = 'text'
+           AND d.state NOT IN ('void', 'undeliverable')
+        RETURNING d.lane_id, d.seq
         """,
         inbounds,
     )
-    return [(row["lane_id"], row["seq"]) for row in rows]
+    return sorted((row["lane_id"], row["seq"]) for row in rows)
 
 
 async def void_lane(connection: Connection, lane_id: UUID) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.pool import Connection
+from relay.session import Role
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -177,3 +178,24 @@ async def count_by_state(connection: Connection) -> dict[str, int]:
     """How many inbounds there are in each state."""
     rows = await connection.fetch("SELECT state, count(*) AS count FROM inbound GROUP BY state")
     return {row["state"]: row["count"] for row in rows}
+
+
+async def newest_of(
+    connection: Connection, role: Role, *, limit: int
+) -> list[tuple[UUID, bytes, UUID]]:
+    """The newest relayed inbounds of people in a role, in the order in which they came: id, sealed content, its key."""
+    rows = await connection.fetch(
+        """
+        SELECT i.id, i.body, s.key_id,
+               EXISTS (SELECT 1 FROM delivery AS d WHERE d.inbound_id = i.id AND d.code = 'retracted') AS retracted
+          FROM inbound AS i
+          JOIN participant AS p ON p.id = i.participant_id AND p.role = $1
+          JOIN session AS s ON s.id = p.session_id
+         WHERE i.state = 'relayed'
+         ORDER BY i.place DESC
+         LIMIT $2
+        """,
+        role,
+        limit,
+    )
+    return [(row["id"], row["body"], row["key_id"], row["retracted"]) for row in reversed(rows)]

@@ -89,7 +89,7 @@ async def show_live() -> None:
     with listen("127.0.0.1", settings.port) as sock:
         async with (
             database(settings, own=True) as dsn,
-            scene(settings, dsn, sock, mount=mount) as set_scene,
+            scene(settings, dsn, sock, policy=settings.policy, mount=mount) as set_scene,
         ):
             director.scene = set_scene
             await director.open(set_scene)

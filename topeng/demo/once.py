@@ -11,15 +11,20 @@ from pathlib import Path
 import click
 
 from relay.errors import BadInput
+from relay.guard import Intent, Outcome, Policy
 from topeng import logs
 from topeng.cli.frame import database
 from topeng.config import load
+from topeng.demo.order import Order
 from topeng.demo.scene import PACE, scene
-from topeng.demo.story import Order, Story, Upgrade
+from topeng.demo.story import Story, Upgrade
 from topeng.demo.transcript import Transcript
 from topeng.demo.witness import Witness
 from topeng.exits import Exit
 from topeng.port import listen
+
+MASKING = Policy(staff_intents=dict.fromkeys(Intent, Outcome.WARNED))
+"""Contact details are masked, and nothing is refused: a line that is masked has been delivered."""
 
 
 @dataclass(slots=True)
@@ -31,6 +36,7 @@ class Counts:
     delivered: int = 0
     out_of_order: int = 0
     refused: int = 0
+    masked: int = 0
     handed_over_after_end: int = 0
     address_leaks: int = 0
     end_to_silence_ms: int = 0
@@ -48,7 +54,10 @@ async def play(path: Path | None) -> int:
     lines = read_lines(path) if path else []
     settings, counts = load(), Counts(lines=len(lines))
     with listen("127.0.0.1", 0) as sock:
-        async with database(settings, own=True) as dsn, scene(settings, dsn, sock) as where:
+        async with (
+            database(settings, own=True) as dsn,
+            scene(settings, dsn, sock, policy=MASKING) as where,
+        ):
             began = time.monotonic()
             witness = Witness(where.customer.number, where.customer.name)
             where.sandbox.telegram.on_request = witness.hear
@@ -57,7 +66,11 @@ async def play(path: Path | None) -> int:
             await _tell(Upgrade(where, witness, transcript), counts, witness)
             order = Order(where, witness, transcript, lines)
             await _tell(order, counts, witness)
-            counts.accepted, counts.refused = order.accepted, order.refused
+            counts.accepted, counts.refused, counts.masked = (
+                order.accepted,
+                order.refused,
+                order.masked,
+            )
             counts.delivered, counts.out_of_order = order.delivered, order.out_of_order
             counts.handed_over_after_end = witness.after_end
             counts.address_leaks = witness.leaks

@@ -17,6 +17,7 @@ from db import deliveries
 from db.staff import Staff
 from relay.address import Address, Scheme
 from relay.errors import Conflict
+from relay.guard import Policy
 from relay.pacing import Pace, Rate
 from relay.session import Role, StaffState
 from relay.ticket import TicketEvent
@@ -65,7 +66,12 @@ Mount = Callable[[web.Application, Sandbox], None]
 
 @asynccontextmanager
 async def scene(
-    settings: Settings, dsn: str, sock: socket.socket, *, mount: Mount = lambda _app, _sandbox: None
+    settings: Settings,
+    dsn: str,
+    sock: socket.socket,
+    *,
+    policy: Policy,
+    mount: Mount = lambda _app, _sandbox: None,
 ) -> AsyncIterator[Scene]:
     """Set the scene on a database: sandbox, service, a customer, two agents who have joined."""
     chance, clock = SystemChance(), WallClock()
@@ -73,7 +79,7 @@ async def scene(
     url = origin(sock)
     async with AsyncExitStack() as stack:
         office = await stack.enter_async_context(
-            Office.open(dsn, keyfile, chance=chance, clock=clock, carriers="sandbox")
+            Office.open(dsn, keyfile, chance=chance, clock=clock, carriers="sandbox", policy=policy)
         )
         sandbox = await stack.enter_async_context(Sandbox.open())
         plan = _plan(settings, sandbox, Vault(keyfile, chance), url)

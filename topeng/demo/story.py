@@ -2,26 +2,19 @@
 
 import asyncio
 import io
-from dataclasses import dataclass, field
 
 from PIL import Image, ImageDraw
 
 from bots.sandbox.message import Message
 from bots.sandbox.telegram_phone import TelegramPhone
-from db import inbounds
-from relay.address import Scheme
-from relay.lines import LONGEST
 from relay.ticket import TicketKind
 from topeng.demo.scene import NUMBER, Scene
-from topeng.demo.tally import Tally, tally
 from topeng.demo.transcript import Transcript
-from topeng.demo.wait import Stuck, until
+from topeng.demo.wait import until
 from topeng.demo.witness import Witness
 from topeng.tickets import NewTicket, Shown
 
-LINES_PATIENCE = 300.0
 BEYOND = 0.5
-CHATTER = 25
 
 
 class Story:
@@ -180,100 +173,6 @@ class Upgrade(Story):
         self.transcript.aside(
             f"ticket {ticket.ticket.code} ended; the thread and all its messages are gone"
         )
-
-
-@dataclass(slots=True)
-class _Said:
-    """What was said on one side, in order."""
-
-    customer: list[str] = field(default_factory=list)
-    agent: list[str] = field(default_factory=list)
-
-
-class Order(Story):
-    """An order, with as many lines as a file has."""
-
-    kind = TicketKind.TRANSACTION
-    ref = "ORD-7781"
-
-    def __init__(
-        self, where: Scene, witness: Witness, transcript: Transcript, lines: list[str]
-    ) -> None:
-        super().__init__(where, witness, transcript)
-        self.lines = lines
-        self.accepted = self.refused = self.delivered = self.out_of_order = 0
-
-    async def talk(self) -> None:
-        """A few words, then the file's lines: odd ones from the customer, even ones from the agent."""
-        await self.customer_says("Pesanan saya sudah sampai mana?")
-        await self.agent_says("Sebentar, saya cek. Driver sudah di jalan.")
-        if self.lines:
-            await self._relay_lines()
-
-    async def end(self, ticket: Shown) -> None:
-        """The business ends the order while both are still writing."""
-        chatter = [
-            f"({self.ref}) masih mengetik, baris {number}" for number in range(1, CHATTER + 1)
-        ]
-        self.witness.contents.update(chatter)
-        self.transcript.aside(
-            f"both write {CHATTER} lines more, and the business ends the ticket in the middle of them"
-        )
-        for text in chatter:
-            await self.customer.say(text, to=NUMBER)
-            await self.agent.write(text, topic=self.topic)
-        await self.close(ticket)
-
-    async def _relay_lines(self) -> None:
-        said = _Said(self.lines[0::2], self.lines[1::2])
-        self.witness.contents.update(self.lines)
-        agent_from, customer_from = len(self._thread()), len(self.received())
-        before = await self._recorded()
-        await asyncio.gather(
-            self._customer_says_all(said.customer), self._agent_says_all(said.agent)
-        )
-
-        def tallies() -> tuple[Tally, Tally]:
-            return (
-                tally(said.customer, [one.text for one in self._thread()[agent_from:]]),
-                tally(said.agent, [one.text for one in self.received()[customer_from:]]),
-            )
-
-        try:
-            await until(
-                lambda: sum(one.found for one in tallies()) == len(self.lines), LINES_PATIENCE
-            )
-        except Stuck:
-            self.transcript.aside("not every line arrived in time")
-        self.delivered = sum(one.found for one in tallies())
-        self.out_of_order = sum(one.out_of_order for one in tallies())
-        after = await self._recorded()
-        # A client sends a text beyond its platform's limit as several messages; the line counts once.
-        parts = sum((len(text.strip()) - 1) // LONGEST[Scheme.TELEGRAM] for text in said.agent)
-        self.accepted = after.get("relayed", 0) - before.get("relayed", 0) - parts
-        self.refused = after.get("refused", 0) - before.get("refused", 0)
-        pairs = [
-            ("Customer → agent" if place % 2 == 0 else "Agent → customer", text)
-            for place, text in enumerate(self.lines)
-        ]
-        self.transcript.saw_many(pairs)
-
-    async def _customer_says_all(self, texts: list[str]) -> None:
-        for text in texts:
-            await self.customer.say(text, to=NUMBER)
-            await asyncio.sleep(0)
-
-    async def _agent_says_all(self, texts: list[str]) -> None:
-        for text in texts:
-            await self.agent.write(text, topic=self.topic)
-            await asyncio.sleep(0)
-
-    def _thread(self) -> list[Message]:
-        return [one for one in self.agent.messages(self.topic) if not one.mine]
-
-    async def _recorded(self) -> dict[str, int]:
-        async with self.where.office.database.connection() as connection:
-            return await inbounds.count_by_state(connection)
 
 
 def photo() -> bytes:
