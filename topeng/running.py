@@ -82,6 +82,7 @@ async def running(
         await stack.enter_async_context(_served(_application(plan, parts, mount), sock))
         service = Service(parts, clock, {plan.bot.proxy: _feed(Commands(telegram.bot, parts.desk))})
         stack.push_async_callback(_cancelled, asyncio.ensure_future(service.run()))
+        stack.callback(service.stop)
         await _open_intake(stack, plan, telegram, parts, public_url)
         yield parts
 

@@ -108,10 +108,15 @@ class Service:
         self._inbox = Inbox(
             office.database, office.drafter.vault, office.inbox_key, feeds, office.drafter.chance
         )
+        self._stopping = False
         self._work, self._files, self._events, self._ends = Bell(), Bell(), Bell(), Bell()
         parts.writer.on_events = self._events.ring
         parts.writer.on_files = self._files.ring
         parts.writer.on_marks = parts.marker.show
+
+    def stop(self) -> None:
+        """Say that the cancelling of `run` comes next."""
+        self._stopping = True
 
     async def run(self) -> None:
         """Serve until cancelled. What is under way then is given a few seconds to come back."""
@@ -125,6 +130,9 @@ class Service:
                 # A fault of ours: whoever reads the log learns its kind; everyone else is served on.
                 log.error("service.fault", error=type(fault.exceptions[0]).__name__)
             self._parts.web.health.ready = False
+            if self._stopping:
+                # A group that fails at the moment of its cancelling raises its failure alone.
+                return
             await self._clock.sleep(STANDBY)
 
     async def _lead(self, database: Database) -> None:

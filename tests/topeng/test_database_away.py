@@ -55,7 +55,8 @@ async def test_while_the_database_is_away_webhooks_are_answered_503_and_health_s
 async def test_a_commit_whose_answer_is_lost_loses_nothing(
     home: House, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, lost = Database.transaction, []
+    real = Database.transaction
+    lost: list[bool] = []
 
     @asynccontextmanager
     async def forgetful(self: Database) -> AsyncIterator[Connection]:
