@@ -182,8 +182,11 @@ async def count_by_state(connection: Connection) -> dict[str, int]:
 
 async def newest_of(
     connection: Connection, role: Role, *, limit: int
-) -> list[tuple[UUID, bytes, UUID]]:
-    """The newest relayed inbounds of people in a role, in the order in which they came: id, sealed content, its key."""
+) -> list[tuple[UUID, bytes, UUID, bool]]:
+    """The newest relayed inbounds of people in a role, in the order in which they came.
+
+    Of each its id, its sealed content, the content's key, and whether it was taken back as a piece of a contact detail.
+    """
     rows = await connection.fetch(
         """
         SELECT i.id, i.body, s.key_id,

@@ -134,7 +134,7 @@ class Order(Story):
                     for id, body, key_id, taken_back in newest
                     if not taken_back
                 ]
-                self.taken_back += sum(1 for *_, taken_back in newest if taken_back)
+                self.taken_back += [one[3] for one in newest].count(True)
         return texts
 
     async def _customer_says_all(self, texts: list[str]) -> None:
