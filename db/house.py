@@ -8,9 +8,9 @@ from db.pool import Connection
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Which carriers this database talks to ('live' or 'sandbox'), and the key of its inbox."""
+    """Which carriers this database talks to ('live', 'sandbox', or not decided yet), and the key of its inbox."""
 
-    carriers: str
+    carriers: str | None
     key_id: UUID
 
 
@@ -25,3 +25,8 @@ async def found(connection: Connection, house: House) -> None:
     await connection.execute(
         "INSERT INTO house (carriers, key_id) VALUES ($1, $2)", house.carriers, house.key_id
     )
+
+
+async def decide(connection: Connection, carriers: str) -> None:
+    """Say which carriers this database talks to from now on."""
+    await connection.execute("UPDATE house SET carriers = $1 WHERE carriers IS NULL", carriers)

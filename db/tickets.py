@@ -76,13 +76,16 @@ async def add(
     )
 
 
-async def find(connection: Connection, *, code: str, ref_index: bytes) -> list[Ticket]:
-    """The tickets of this short code or this business reference, the newest first."""
+async def find(
+    connection: Connection, *, service: str, code: str, ref_index: bytes
+) -> list[Ticket]:
+    """The tickets of a service with this short code or this business reference, the newest first."""
     rows = await connection.fetch(
         _TICKET
-        + "WHERE upper(t.code) = upper($1) OR t.ref_index = $2 ORDER BY t.opened_at DESC LIMIT 20",
+        + "WHERE v.name = $3 AND (upper(t.code) = upper($1) OR t.ref_index = $2) ORDER BY t.opened_at DESC LIMIT 20",
         code,
         ref_index,
+        service,
     )
     return [_ticket(row) for row in rows]
 

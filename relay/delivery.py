@@ -39,8 +39,6 @@ class DeliveryState(StrEnum):
     VOID = "void"
 
 
-PENDING = frozenset({DeliveryState.PREPARING, DeliveryState.DUE, DeliveryState.SENDING})
-
 _SAID = {
     Progress.SENT: DeliveryState.SENT,
     Progress.DELIVERED: DeliveryState.DELIVERED,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -168,7 +169,8 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """The settings of this process. Raises `SettingsError` with one line for each mistake."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    given = {name.upper() for name in os.environ if name.upper().startswith(PREFIX)}  # noqa: TID251 the one place
+    names = [*os.environ, *dotenv_values(".env")]  # noqa: TID251 the one place
+    given = {name.upper() for name in names if name.upper().startswith(PREFIX)}
     mistakes = [f"{name}: there is no such setting" for name in sorted(given - known)]
     settings = None
     try:

@@ -57,12 +57,13 @@ class Office:
         *,
         chance: Chance,
         clock: Clock,
+        service: str = "default",
         carriers: str | None = None,
         policy: Policy | None = None,
     ) -> AsyncIterator[Self]:
         """Migrate the database and open an office on it.
 
-        `policy` is what becomes of contact details; masking by default. `carriers` says which carriers it must belong
+        `service` is the one in which tickets and staff are named. `policy` is what becomes of contact details; masking by default. `carriers` says which carriers it must belong
         to (None: any). Raises `SchemaTooNew`, `Away`, `KeyFileError`,
         or `Conflict` when it belongs to others.
         """
@@ -73,11 +74,17 @@ class Office:
                 await check(connection, keyfile)
                 inbox_key = await _settle_in(connection, vault, carriers)
             screener = Screener(policy or Policy(), clock)
-            yield cls._wired(database, Drafter(vault, chance), screener, clock, inbox_key)
+            yield cls._wired(service, database, Drafter(vault, chance), screener, clock, inbox_key)
 
     @classmethod
     def _wired(
-        cls, database: Database, drafter: Drafter, screener: Screener, clock: Clock, inbox_key: UUID
+        cls,
+        service: str,
+        database: Database,
+        drafter: Drafter,
+        screener: Screener,
+        clock: Clock,
+        inbox_key: UUID,
     ) -> Self:
         cards = CardTable(drafter)
         endings = Endings(drafter, cards)
@@ -87,8 +94,8 @@ class Office:
             cards=cards,
             acceptance=Acceptance(drafter, screener, Asides(drafter)),
             endings=endings,
-            tickets=Tickets(database, drafter, cards, endings, clock),
-            staffing=Staffing(database, drafter, cards),
+            tickets=Tickets(service, database, drafter, cards, endings, clock),
+            staffing=Staffing(service, database, drafter, cards),
             numbers=Numbers(database, drafter),
             inbox_key=inbox_key,
         )
@@ -99,9 +106,11 @@ async def _settle_in(connection: Connection, vault: Vault, carriers: str | None)
     if found is None:
         key = vault.new_key()
         await keys.add(connection, [key])
-        found = House(carriers or "live", key.id)
+        found = House(carriers, key.id)
         await house.found(connection, found)
-    if carriers is not None and found.carriers != carriers:
-        raise Conflict(_OTHER_HOUSE[carriers])
+    if carriers is not None:
+        await house.decide(connection, carriers)
+        if found.carriers not in {None, carriers}:
+            raise Conflict(_OTHER_HOUSE[carriers])
     await vault.load(connection, [found.key_id])
     return found.key_id

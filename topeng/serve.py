@@ -8,6 +8,7 @@ import structlog
 
 from bots.telegram.account import BotAccount
 from bots.twilio.account import Account
+from db.server import Server, ServerError, Trouble
 from topeng import logs
 from topeng.chance import SystemChance, WallClock
 from topeng.cli.frame import database
@@ -26,9 +27,15 @@ async def serve_forever() -> None:
     plan = _plan(settings, Vault(keyfile, chance))
     with listen(settings.host, settings.port) as sock:
         async with (
-            database(settings, own=True) as dsn,
+            database(settings, own=True) as server,
             Office.open(
-                dsn, keyfile, chance=chance, clock=clock, carriers="live", policy=settings.policy
+                server.dsn,
+                keyfile,
+                chance=chance,
+                clock=clock,
+                service=settings.service,
+                carriers="live",
+                policy=settings.policy,
             ) as office,
         ):
             await office.numbers.set_templates(
@@ -39,17 +46,27 @@ async def serve_forever() -> None:
             url = settings.public_url or origin(sock)
             async with running(office, plan, sock, clock=clock, public_url=url):
                 structlog.get_logger().info("serving", port=sock.getsockname()[1])
-                await until_told()
+                await until_told(server)
 
 
-async def until_told() -> None:
-    """Return on SIGTERM or SIGINT."""
+async def until_told(server: Server) -> None:
+    """Return on SIGTERM or SIGINT. Raises `ServerError` when the embedded database ends by itself."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, told.set)
-    await told.wait()
+    waits = [asyncio.ensure_future(event.wait()) for event in (told, server.ended)]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+    if server.ended.is_set() and not told.is_set():
+        raise ServerError(
+            Trouble.FAILED,
+            "The embedded PostgreSQL has ended by itself (killed, or out of memory?); start Topeng again.",
+        )
 
 
 def _plan(settings: Settings, vault: Vault) -> Plan:

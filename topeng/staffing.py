@@ -39,8 +39,9 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Keeps the staff directory."""
+    """Keeps the staff directory; finds people by alias within `service`."""
 
+    service: str
     database: Database
     drafter: Drafter
     cards: CardTable
@@ -113,8 +114,19 @@ class Staffing:
             await wake(connection)
         return person
 
+    async def restore(self, alias: str) -> Staff:
+        """Let someone who was suspended take tickets again. Raises `NotFound` or `Conflict`."""
+        async with between_ticks(self.database) as connection:
+            person = await self._only(connection, alias)
+            if person.state is not StaffState.SUSPENDED:
+                raise Conflict(f"{person.alias} is not suspended.")
+            await staff.set_state(connection, person.id, StaffState.ACTIVE)
+        return person
+
     async def _only(self, connection: Connection, alias: str) -> Staff:
-        found = await staff.find(connection, alias=alias)
+        found = [
+            one for one in await staff.find(connection, alias=alias) if one.service == self.service
+        ]
         if not found:
             raise NotFound(
                 f"There is nobody with the alias “{alias}”; `topeng staff list` shows all."

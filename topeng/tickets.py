@@ -51,8 +51,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
-    """Opens, shows, extends and closes tickets."""
+    """Opens, shows, extends and closes tickets; finds them by name within `service`."""
 
+    service: str
     database: Database
     drafter: Drafter
     cards: CardTable
@@ -157,7 +158,10 @@ class Tickets:
         """The newest ticket of this short code or reference, an open one first. Raises `NotFound`."""
         async with self.database.connection() as connection:
             found = await tickets.find(
-                connection, code=name, ref_index=self.drafter.vault.reference_index(name.strip())
+                connection,
+                service=self.service,
+                code=name.strip(),
+                ref_index=self.drafter.vault.reference_index(name.strip()),
             )
             if not found:
                 raise NotFound(

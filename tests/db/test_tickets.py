@@ -59,13 +59,16 @@ async def test_a_session_is_unclaimed_while_it_lives_and_nobody_of_the_staff_hol
     assert [session for session, _ in found] == [free]
 
 
-async def test_a_ticket_is_found_by_code_in_any_case_or_by_reference(rows: Rows) -> None:
+async def test_a_ticket_is_found_in_its_service_by_code_in_any_case_or_by_reference(
+    rows: Rows,
+) -> None:
     ref = blind()
     id = await rows.ticket(ref=ref)
-    code = (await tickets.get(rows.connection, id)).code
-    for name, index in ((code.lower(), b""), ("", ref)):
-        found = await tickets.find(rows.connection, code=name, ref_index=index)
-        assert [one.id for one in found] == [id]
+    ticket = await tickets.get(rows.connection, id)
+    for name, index in ((ticket.code.lower(), b""), ("", ref)):
+        for service, ids in ((ticket.service, [id]), ("another desk", [])):
+            found = await tickets.find(rows.connection, service=service, code=name, ref_index=index)
+            assert [one.id for one in found] == ids
 
 
 async def test_an_invitation_is_good_once_and_until_its_end(rows: Rows) -> None:

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from relay.arrival import Progress
-from relay.delivery import EXEMPT, PENDING, DeliveryState, Purpose, advanced
+from relay.delivery import EXEMPT, DeliveryState, Purpose, advanced
 
 MEANT = {
     Progress.SENT: DeliveryState.SENT,
@@ -75,7 +75,6 @@ def test_what_was_delivered_does_not_fail_later() -> None:
     assert advanced(DeliveryState.DELIVERED, Progress.FAILED) is DeliveryState.DELIVERED
 
 
-def test_pending_is_what_may_still_go_out_and_content_is_never_exempt_from_the_end() -> None:
-    assert {state.value for state in PENDING} == {"preparing", "due", "sending"}
+def test_content_is_never_exempt_from_the_end() -> None:
     assert Purpose.CONTENT not in EXEMPT
     assert Purpose.NOTICE not in EXEMPT

@@ -58,12 +58,12 @@ def migrate() -> None:
     """Bring the database's schema up to date; needs no keys."""
 
     async def act() -> None:
-        from db.migrate import upgrade
+        from db.migrate import newest, upgrade
         from topeng.config import load
 
-        async with database(load()) as dsn:
-            await upgrade(dsn)
-        click.echo("The schema is up to date.")
+        async with database(load()) as server:
+            await upgrade(server.dsn)
+        click.echo(f"The schema is up to date: revision {newest()}.")
 
     run(act)
 

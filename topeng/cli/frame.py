@@ -14,6 +14,7 @@ from relay.errors import BadInput, Conflict, NotFound, TopengError
 from topeng.exits import Exit
 
 if TYPE_CHECKING:
+    from db.server import Server
     from topeng.config import Settings
     from topeng.office import Office
 
@@ -71,23 +72,30 @@ async def office(carriers: str | None = None) -> AsyncIterator["tuple[Office, Se
     chance = SystemChance()
     keyfile = load_or_create(settings.key_file.expanduser(), chance)
     async with (
-        database(settings) as dsn,
-        Office.open(dsn, keyfile, chance=chance, clock=WallClock(), carriers=carriers) as opened,
+        database(settings) as server,
+        Office.open(
+            server.dsn,
+            keyfile,
+            chance=chance,
+            clock=WallClock(),
+            service=settings.service,
+            carriers=carriers,
+        ) as opened,
     ):
         yield opened, settings
 
 
 @asynccontextmanager
-async def database(settings: "Settings", *, own: bool = False) -> AsyncIterator[str]:
-    """The DSN of the settings' database. `own` insists on running the embedded server ourselves."""
-    from db.server import connect_or_run, running_server
+async def database(settings: "Settings", *, own: bool = False) -> AsyncIterator["Server"]:
+    """The database of the settings. `own` insists on running the embedded server ourselves."""
+    from db.server import Server, connect_or_run, running_server
 
     if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
+        yield Server(settings.database_url.get_secret_value())
         return
     folder = settings.data_dir.expanduser()
     async with running_server(folder) if own else connect_or_run(folder) as server:
-        yield server.dsn
+        yield server
 
 
 def show(value: Any, *, as_json: bool, text: Callable[[], str]) -> None:

@@ -16,7 +16,7 @@ _ROLES = click.Choice([Role.AGENT.value, Role.DRIVER.value, Role.SUPERVISOR.valu
 
 @click.group()
 def staff() -> None:
-    """Invite, list and suspend agents and drivers."""
+    """Invite, list, suspend and restore agents and drivers."""
 
 
 @staff.command("invite")
@@ -67,5 +67,19 @@ def staff_suspend(*, alias: str, as_json: bool) -> None:
         person = await office.staffing.suspend(alias)
         fields = {"alias": person.alias, "state": "suspended"}
         show(fields, as_json=as_json, text=lambda: f"{person.alias} is suspended.")
+
+    in_office(act)
+
+
+@staff.command("restore")
+@click.argument("alias")
+@as_json
+def staff_restore(*, alias: str, as_json: bool) -> None:
+    """Let someone who was suspended take tickets again."""
+
+    async def act(office: "Office", _: "Settings") -> None:
+        person = await office.staffing.restore(alias)
+        fields = {"alias": person.alias, "state": "active"}
+        show(fields, as_json=as_json, text=lambda: f"{person.alias} may take tickets again.")
 
     in_office(act)

@@ -88,8 +88,8 @@ async def show_live() -> None:
 
     with listen("127.0.0.1", settings.port) as sock:
         async with (
-            database(settings, own=True) as dsn,
-            scene(settings, dsn, sock, policy=settings.policy, mount=mount) as set_scene,
+            database(settings, own=True) as server,
+            scene(settings, server.dsn, sock, policy=settings.policy, mount=mount) as set_scene,
         ):
             director.scene = set_scene
             await director.open(set_scene)
@@ -104,7 +104,7 @@ async def show_live() -> None:
             )
             watcher = asyncio.ensure_future(director.watch(set_scene))
             try:
-                await until_told()
+                await until_told(server)
             finally:
                 watcher.cancel()
                 await asyncio.gather(watcher, return_exceptions=True)

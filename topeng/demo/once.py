@@ -55,8 +55,8 @@ async def play(path: Path | None) -> int:
     settings, counts = load(), Counts(lines=len(lines))
     with listen("127.0.0.1", 0) as sock:
         async with (
-            database(settings, own=True) as dsn,
-            scene(settings, dsn, sock, policy=MASKING) as where,
+            database(settings, own=True) as server,
+            scene(settings, server.dsn, sock, policy=MASKING) as where,
         ):
             began = time.monotonic()
             witness = Witness(where.customer.number, where.customer.name)

@@ -79,7 +79,15 @@ async def scene(
     url = origin(sock)
     async with AsyncExitStack() as stack:
         office = await stack.enter_async_context(
-            Office.open(dsn, keyfile, chance=chance, clock=clock, carriers="sandbox", policy=policy)
+            Office.open(
+                dsn,
+                keyfile,
+                chance=chance,
+                clock=clock,
+                service=settings.service,
+                carriers="sandbox",
+                policy=policy,
+            )
         )
         sandbox = await stack.enter_async_context(Sandbox.open())
         plan = _plan(settings, sandbox, Vault(keyfile, chance), url)
@@ -140,7 +148,9 @@ async def _furnish(office: Office, service: str) -> None:
 async def _bring_in(office: Office, service: str, phone: TelegramPhone) -> None:
     """Have someone join as an agent by invitation, or come back."""
     known = await _known(office, phone.name)
-    if known is not None and known.state is StaffState.ACTIVE:
+    if known is not None and known.state is StaffState.SUSPENDED:
+        known = await office.staffing.restore(phone.name)
+    if known is not None and known.state is not StaffState.INVITED:
         await phone.start(BOT)
     else:
         invitation = await office.staffing.invite(service, phone.name, Role.AGENT)

@@ -17,7 +17,7 @@ CREATE TABLE key (
 
 CREATE TABLE house (
     one       boolean PRIMARY KEY DEFAULT true CONSTRAINT house_is_one CHECK (one),
-    carriers  text NOT NULL CONSTRAINT house_carriers CHECK (carriers IN ('live', 'sandbox')),
+    carriers  text CONSTRAINT house_carriers CHECK (carriers IN ('live', 'sandbox')),  -- none: not decided yet
     key_id    uuid NOT NULL REFERENCES key,               -- seals what waits in the inbox
     born_at   timestamptz NOT NULL DEFAULT clock_timestamp()
 );
