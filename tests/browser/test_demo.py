@@ -73,6 +73,13 @@ async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> N
     await expect(sari.locator("img[src*='media/']").first).to_be_visible(timeout=PATIENCE)
     await page.screenshot(path=SHOTS / "demo-1440.png")
 
+    await write(page, "Ibu Rina", "wa saya nol delapan satu dua 3456 7890 ya")
+    await expect(sari.get_by_text("wa saya [nomor disamarkan] ya")).to_be_visible(timeout=PATIENCE)
+    await expect(rina.get_by_text("Pesan Anda terkirim, tetapi nomor telepon")).to_be_visible(
+        timeout=PATIENCE
+    )
+    await page.screenshot(path=SHOTS / "demo-masked-1440.png")
+
     await sari.get_by_role("button", name="Selesai").click()
     await expect(sari.get_by_role("tab", name="Tiket")).to_have_count(0, timeout=PATIENCE)
     await expect(rina.get_by_text("telah selesai")).to_be_visible(timeout=PATIENCE)
