@@ -42,6 +42,7 @@ class Notice(StrEnum):
     CLAIMED = "claimed"
     TAKEN = "taken"
     OVER = "over"
+    WRITTEN_TOO_LATE = "written_too_late"
     NOT_YOURS = "not_yours"
     ENDED = "ended"
     NO_THREADS = "no_threads"
@@ -70,9 +71,9 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         EN: "This file is too large. The limit is 16 MB; please send a smaller photo.",
     },
     Notice.WINDOW_CLOSED: {
-        ID: "Belum terkirim: pelanggan terakhir menulis lebih dari 24 jam lalu, jadi WhatsApp hanya mengizinkan undangan. "
+        ID: "Belum terkirim: pelanggan belum menulis dalam 24 jam terakhir, jadi WhatsApp hanya mengizinkan undangan. "
         "{invited} Tulis lagi setelah pelanggan menjawab.",
-        EN: "Not delivered: the customer last wrote more than 24 hours ago, so WhatsApp allows an invitation only. "
+        EN: "Not delivered: the customer has not written in the last 24 hours, so WhatsApp allows an invitation only. "
         "{invited} Write again once the customer has answered.",
     },
     Notice.REFUSED: {
@@ -80,12 +81,12 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         EN: "This message was not passed on.",
     },
     Notice.UNDELIVERABLE: {
-        ID: "Tidak terkirim: {excerpt} ({code}).",
-        EN: "Not delivered: {excerpt} ({code}).",
+        ID: "Tidak terkirim: {excerpt}.{why}",
+        EN: "Not delivered: {excerpt}.{why}",
     },
     Notice.UNKNOWN_OUTCOME: {
-        ID: "Mungkin tidak terkirim: {excerpt}. Tanyakan bila perlu; kami tidak mengirim ulang agar tidak ganda.",
-        EN: "Perhaps not delivered: {excerpt}. Ask if it matters; we do not send again, so that nothing arrives twice.",
+        ID: "Belum tentu terkirim: {excerpt}. Kami tidak mengirim ulang supaya pesannya tidak dobel; silakan tanyakan bila perlu.",
+        EN: "Perhaps not delivered: {excerpt}. We do not send again, so that nothing arrives twice; please ask if it matters.",
     },
     Notice.THREAD_OPENED: {
         ID: "Tiket {code} · {kind}{ref}\nYang Anda tulis di sini sampai ke pelanggan; nomor dan namanya tidak terlihat. "
@@ -98,8 +99,8 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         EN: "This conversation has ended. Replies here are no longer passed on. Thank you.",
     },
     Notice.CLOSED_STAFF: {
-        ID: "Tiket {code} selesai. Utas dan semua pesannya telah dihapus.",
-        EN: "Ticket {code} has ended. Its thread and all messages are gone.",
+        ID: "Tiket {code} selesai. Utas dan semua pesannya akan dihapus.",
+        EN: "Ticket {code} has ended. Its thread and all its messages will be removed.",
     },
     Notice.NEVER_CLAIMED: {
         ID: "Mohon maaf, percakapan ini berakhir sebelum petugas sempat membaca pesan Anda. Silakan hubungi kami lagi.",
@@ -134,8 +135,8 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         EN: "This invitation is no longer valid. Please ask your administrator for a new one.",
     },
     Notice.BY_INVITATION: {
-        ID: "Bot ini hanya untuk undangan.",
-        EN: "This bot is by invitation only.",
+        ID: "Bot ini khusus untuk staf yang diundang.",
+        EN: "This bot is for invited staff only.",
     },
     Notice.QUEUE_EMPTY: {
         ID: "Tidak ada tiket yang menunggu.",
@@ -148,11 +149,15 @@ TEXTS: dict[Notice, dict[Language, str]] = {
     Notice.CLAIMED: {ID: "Tiket {code} milik Anda.", EN: "Ticket {code} is yours."},
     Notice.TAKEN: {ID: "Sudah diambil rekan Anda.", EN: "A colleague was faster."},
     Notice.OVER: {ID: "Tiket ini sudah selesai.", EN: "This ticket has ended already."},
+    Notice.WRITTEN_TOO_LATE: {
+        ID: "Tiket ini sudah selesai. Pesan Anda tidak diteruskan.",
+        EN: "This ticket has ended already. Your message was not passed on.",
+    },
     Notice.NOT_YOURS: {ID: "Tiket ini bukan milik Anda.", EN: "This ticket is not yours."},
     Notice.ENDED: {ID: "Tiket {code} diakhiri.", EN: "Ticket {code} ended."},
     Notice.NO_THREADS: {
-        ID: "Utas untuk tiket {code} tidak dapat dibuka ({code_of_error}). Tiket kembali ke antrean; beri tahu admin Anda.",
-        EN: "The thread for ticket {code} could not be opened ({code_of_error}). The ticket is back in the queue; tell your administrator.",
+        ID: "Utas untuk tiket {code} tidak dapat dibuka. Tiket kembali ke antrean; beri tahu admin Anda.",
+        EN: "The thread for ticket {code} could not be opened. The ticket is back in the queue; tell your administrator.",
     },
     Notice.SUSPENDED: {
         ID: "Akses Anda sedang ditangguhkan. Hubungi admin Anda.",
@@ -177,6 +182,38 @@ PHOTO = {ID: "foto", EN: "photo"}
 
 REFUSALS = {reason: Notice(reason.value) for reason in Reason}
 """The notice for each reason of refusal; the names agree on purpose."""
+
+
+_UNREADABLE = {
+    ID: "Fotonya tidak bisa dibuka; silakan kirim foto lain.",
+    EN: "The photo could not be opened; please send another one.",
+}
+_TOO_LARGE = {
+    ID: "Fotonya terlalu besar; silakan kirim yang lebih kecil.",
+    EN: "The photo is too large; please send a smaller one.",
+}
+REASONS = {
+    "bad_file": _UNREADABLE,
+    "bad_picture": _UNREADABLE,
+    "media_type": _UNREADABLE,
+    "not_a_picture": _UNREADABLE,
+    "too_large": _TOO_LARGE,
+    "too_many_pixels": _TOO_LARGE,
+    "window_closed": {
+        ID: "WhatsApp menunggu pelanggan menulis lebih dulu.",
+        EN: "WhatsApp waits for the customer to write first.",
+    },
+}
+"""Why something was not delivered, by a failure's code, where its writer can do something about it.
+
+All other codes stay in the log: they would tell one side facts about the other's number.
+"""
+
+
+def because(code: str | None, language: Language) -> str:
+    """The sentence that says why, with a space before it; nothing where the writer can do nothing about it."""
+    reason = REASONS.get(code or "")
+    return f" {reason[language]}" if reason else ""
 
 
 def say(notice: Notice, language: Language, **places: str) -> str:

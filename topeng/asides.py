@@ -84,7 +84,7 @@ class Asides:
             connection, proxy.id, arrival.sender, arrival.language
         )
         if colleague is not None and proxy.channel == "telegram":
-            notice = Notice.WRITE_IN_THREAD if arrival.slot == 0 else Notice.OVER
+            notice = Notice.WRITE_IN_THREAD if arrival.slot == 0 else Notice.WRITTEN_TOO_LATE
         elif await lanes.take_courtesy(connection, lane_id):
             notice = (
                 Notice.BY_INVITATION if proxy.channel == "telegram" else REFUSALS[Reason.NOT_ACTIVE]

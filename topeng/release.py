@@ -48,7 +48,6 @@ class Releases:
             Notice.NO_THREADS,
             Language(person.language or Language.INDONESIAN),
             code=ticket.code,
-            code_of_error=landing.outcome.code or "?",
         )
         notice = self.drafter.draft(person.lane_id, person.key_id, Text(text), Purpose.CARD)
         return (await deliveries.add(connection, [notice])).lanes

@@ -13,7 +13,7 @@ from db.receipts import Moved
 from relay.address import Scheme
 from relay.delivery import DeliveryState, Purpose
 from relay.language import Language
-from relay.notices import PHOTO, Notice, say
+from relay.notices import PHOTO, Notice, because, say
 from relay.payload import Text
 from relay.vault.seal import Place
 from topeng.accept import load_content
@@ -81,7 +81,7 @@ class Reporter:
 
     def _notice(self, notice: Notice, code: str | None, origin: Origin) -> Draft:
         language = Language(origin.language)
-        places = {"excerpt": self._excerpt(origin, language), "code": code or "?"}
+        places = {"excerpt": self._excerpt(origin, language), "why": because(code, language)}
         text = say(notice, language, **places)
         return self.drafter.draft(origin.lane_id, origin.key_id, Text(text), Purpose.NOTICE)
 

@@ -6,7 +6,19 @@ from string import Formatter
 import pytest
 
 from relay.language import Language
-from relay.notices import DONE, INVITED, KINDS, PHOTO, REFUSALS, TAKE, TEXTS, Notice, say
+from relay.notices import (
+    DONE,
+    INVITED,
+    KINDS,
+    PHOTO,
+    REASONS,
+    REFUSALS,
+    TAKE,
+    TEXTS,
+    Notice,
+    because,
+    say,
+)
 from relay.routing import Reason
 from relay.ticket import TicketKind
 
@@ -71,7 +83,9 @@ def test_what_strangers_and_customers_hear_names_no_ticket_and_holds_no_digit(
         assert not re.search(r"\d", text)
 
 
-@pytest.mark.parametrize("words", [TAKE, DONE, PHOTO, *KINDS.values(), *INVITED.values()])
+@pytest.mark.parametrize(
+    "words", [TAKE, DONE, PHOTO, *KINDS.values(), *INVITED.values(), *REASONS.values()]
+)
 def test_every_label_exists_in_both_languages(words: dict[Language, str]) -> None:
     assert set(words) == set(Language)
     assert all(words.values())
@@ -79,3 +93,10 @@ def test_every_label_exists_in_both_languages(words: dict[Language, str]) -> Non
 
 def test_every_kind_of_ticket_has_its_word() -> None:
     assert set(KINDS) == set(TicketKind)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_writer_is_told_why_only_where_they_can_do_something_about_it(language: Language) -> None:
+    assert because("not_a_picture", language) == f" {REASONS['not_a_picture'][language]}"
+    for code in ("blocked", "landline", "no_whatsapp", "opted_out", None):
+        assert because(code, language) == ""

@@ -78,7 +78,7 @@ async def test_what_the_agent_writes_after_the_end_reaches_nobody(home: House, t
     await until(lambda: not talk.agent.topics())
     await home.quiet_now()
     assert not [one for one in talk.chat() if "satu lagi" in one.text]
-    assert say(Notice.OVER, ID) in [one.text for one in talk.agent.messages()]
+    assert say(Notice.WRITTEN_TOO_LATE, ID) in [one.text for one in talk.agent.messages()]
 
 
 async def test_after_close_has_returned_no_content_is_handed_over_amid_a_burst(

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from relay.language import Language
-from relay.notices import Notice, say
+from relay.notices import Notice, because, say
 from tests.topeng.house import NUMBER, House, Talk, house, until
 
 ID = Language.INDONESIAN
@@ -88,7 +88,7 @@ async def test_a_customer_who_opted_out_is_reported_to_the_agent_once_and_no_mor
     await talk.customer_reads("sesudahnya")
     await home.quiet_now()
     excerpt = "“Halo Bu Rina yang baik, pesanan Ibu suda…”"
-    told = say(Notice.UNDELIVERABLE, ID, excerpt=excerpt, code="opted_out")
+    told = say(Notice.UNDELIVERABLE, ID, excerpt=excerpt, why="")
     assert [one.text for one in talk.thread()].count(told) == 1
 
 
@@ -98,7 +98,7 @@ async def test_a_failure_that_whatsapp_reports_later_is_told_to_the_agent_once(
     home.sandbox.twilio.fail_delivery_next(63016)
     home.sandbox.twilio.callback_faults.duplicate_next(4)
     await talk.write("tidak sampai")
-    told = say(Notice.UNDELIVERABLE, ID, excerpt="“tidak sampai”", code="window_closed")
+    told = say(Notice.UNDELIVERABLE, ID, excerpt="“tidak sampai”", why=because("window_closed", ID))
     await until(lambda: told in [one.text for one in talk.thread()])
     await home.quiet_now()
     assert [one.text for one in talk.thread()].count(told) == 1
@@ -109,7 +109,7 @@ async def test_an_agent_who_blocked_the_bot_is_reported_to_the_customer_once_eac
 ) -> None:
     talk.agent.block()
     await talk.say("ada orang?")
-    told = say(Notice.UNDELIVERABLE, ID, excerpt="“ada orang?”", code="blocked")
+    told = say(Notice.UNDELIVERABLE, ID, excerpt="“ada orang?”", why="")
     await until(lambda: told in [one.text for one in talk.chat()])
     await home.quiet_now()
     assert [one.text for one in talk.chat()].count(told) == 1
@@ -128,7 +128,7 @@ async def test_a_claim_by_someone_who_blocked_the_bot_puts_the_ticket_back_for_a
     )
     await sari.press(card.id, card.buttons[0][0].text)
     code = ticket.ticket.code
-    told = say(Notice.NO_THREADS, ID, code=code, code_of_error="blocked")
+    told = say(Notice.NO_THREADS, ID, code=code)
     await until(lambda: told in [one.text for one in sari.messages()])
     await until(lambda: len([one for one in budi.messages() if code in one.text]) >= 2)
     talk = Talk(home, rina, budi, ticket, await home.claim(budi, ticket))
@@ -200,7 +200,9 @@ async def test_a_window_that_only_whatsapp_knows_to_be_closed_is_told_to_the_age
         talk = await home.talking()
         ahead = timedelta(hours=25)
         await talk.write("terlambat")
-        told = say(Notice.UNDELIVERABLE, ID, excerpt="“terlambat”", code="window_closed")
+        told = say(
+            Notice.UNDELIVERABLE, ID, excerpt="“terlambat”", why=because("window_closed", ID)
+        )
         await until(lambda: told in [one.text for one in talk.thread()])
         assert "terlambat" not in talk.chat_texts()
 
