@@ -29,11 +29,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """When a hand-over began (database clock), and which attempt it is, from 1."""
+
+    at: datetime
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a hand-over: the deliveries `seqs` of a lane, joined into one."""
+    """What became of a hand-over: the deliveries `seqs` of a lane, joined into one, each at its own attempt."""
 
     lane_id: UUID
     seqs: tuple[int, ...]
+    attempts: tuple[int, ...]
     state: DeliveryState
     epoch: int
     provider_id: str | None = None
@@ -115,7 +124,7 @@ async def add(connection: Connection, drafts: Sequence[Draft]) -> Added:
 
 async def intend(
     connection: Connection, places: Sequence[tuple[UUID, int]], *, epoch: int
-) -> dict[tuple[UUID, int], datetime]:
+) -> dict[tuple[UUID, int], Intent]:
     """Record the intent to send, before the first byte. What is no longer due (voided meanwhile) is left out."""
     rows = await connection.fetch(
         """
@@ -123,21 +132,25 @@ async def intend(
            SET state = 'sending', attempt = d.attempt + 1, epoch = $3, intent_at = clock_timestamp()
           FROM unnest($1::uuid[], $2::bigint[]) AS want (lane_id, seq)
          WHERE d.lane_id = want.lane_id AND d.seq = want.seq AND d.state = 'due'
-        RETURNING d.lane_id, d.seq, d.intent_at
+        RETURNING d.lane_id, d.seq, d.intent_at, d.attempt
         """,
         [lane for lane, _ in places],
         [seq for _, seq in places],
         epoch,
     )
-    return {(row["lane_id"], row["seq"]): row["intent_at"] for row in rows}
+    return {(row["lane_id"], row["seq"]): Intent(row["intent_at"], row["attempt"]) for row in rows}
 
 
 async def settle(connection: Connection, outcomes: Sequence[Outcome]) -> list[Settled]:
-    """Record what became of hand-overs.
+    """Record what became of hand-overs, once: an outcome of an attempt before the present one is too late.
 
     A retry toward a session that has ended is void instead; one toward somebody who has left it is undeliverable.
     """
-    flat = [(outcome, seq) for outcome in outcomes for seq in outcome.seqs]
+    flat = [
+        (outcome, seq, attempt)
+        for outcome in outcomes
+        for seq, attempt in zip(outcome.seqs, outcome.attempts, strict=True)
+    ]
     if not flat:
         return []
     rows = await connection.fetch(
@@ -152,21 +165,24 @@ async def settle(connection: Connection, outcomes: Sequence[Outcome]) -> list[Se
                due_at = CASE WHEN want.state = 'due' THEN clock_timestamp() + want.retry_in * interval '1 second'
                              ELSE d.due_at END,
                settled_at = clock_timestamp()
-          FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::float8[])
-               AS want (lane_id, seq, state, epoch, provider_id, code, retry_in)
+          FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::float8[],
+                      $8::int[])
+               AS want (lane_id, seq, state, epoch, provider_id, code, retry_in, attempt)
           JOIN lane AS l ON l.id = want.lane_id
           LEFT JOIN session AS s ON s.id = l.session_id
           LEFT JOIN participant AS p ON p.lane_id = l.id
          WHERE d.lane_id = want.lane_id AND d.seq = want.seq AND d.state = 'sending' AND d.epoch = want.epoch
+           AND d.attempt = want.attempt
         RETURNING d.lane_id, d.seq, d.id, d.inbound_id, d.purpose, d.state, d.code
         """,
-        [outcome.lane_id for outcome, _ in flat],
-        [seq for _, seq in flat],
-        [outcome.state for outcome, _ in flat],
-        [outcome.epoch for outcome, _ in flat],
-        [outcome.provider_id for outcome, _ in flat],
-        [outcome.code for outcome, _ in flat],
-        [outcome.retry_in for outcome, _ in flat],
+        [outcome.lane_id for outcome, _, _ in flat],
+        [seq for _, seq, _ in flat],
+        [outcome.state for outcome, _, _ in flat],
+        [outcome.epoch for outcome, _, _ in flat],
+        [outcome.provider_id for outcome, _, _ in flat],
+        [outcome.code for outcome, _, _ in flat],
+        [outcome.retry_in for outcome, _, _ in flat],
+        [attempt for _, _, attempt in flat],
     )
     return [_settled(row) for row in rows]
 
@@ -253,14 +269,6 @@ async def in_flight(connection: Connection, ticket_id: UUID) -> int:
             ticket_id,
         )
     )
-
-
-async def provider_id(connection: Connection, lane_id: UUID, seq: int) -> str | None:
-    """The provider's id of an earlier delivery, if it went out."""
-    found: str | None = await connection.fetchval(
-        "SELECT provider_id FROM delivery WHERE lane_id = $1 AND seq = $2", lane_id, seq
-    )
-    return found
 
 
 async def prepared(

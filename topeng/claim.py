@@ -1,22 +1,23 @@
 """Claim: decides what of each lane goes now, and records the intent before the first byte."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from uuid import UUID
 
 from db import deliveries, waiting
+from db.deliveries import Intent
 from db.lanes import LaneRef
 from db.pool import Connection
 from db.waiting import Waiting
 from relay import lines
-from relay import payload as payloads
 from relay.address import Scheme
+from relay.channel import PermanentFailure
 from relay.delivery import EXEMPT, DeliveryState, Purpose
-from relay.payload import Payload, Text
-from relay.vault.seal import Place
+from relay.payload import Text
 from topeng.carriers import Carriers
 from topeng.flight import Flight
+from topeng.handovers import payload_of
 from topeng.vault import Vault
 
 MOST_JOINED = 20
@@ -50,20 +51,10 @@ class Claimer:
             connection, [(one.ref.lane_id, one.seq) for run in runs for one in run], epoch=epoch
         )
         # What was voided between the look and the intent is not part of the flight.
-        kept = [[one for one in run if (one.ref.lane_id, one.seq) in intents] for run in runs]
+        kept = [_intended(run, intents) for run in runs]
         return Claim(
-            [
-                self._flight(run, intents[run[0].ref.lane_id, run[0].seq], epoch)
-                for run in kept
-                if run
-            ],
+            [Flight(tuple(run), epoch) for run in kept if run],
             [(lane[0].ref, lane[0].due_in) for lane in open_lanes if lane[0].due_in > 0],
-        )
-
-    def payload(self, one: Waiting) -> Payload:
-        """What a delivery says. Its key must be open."""
-        return payloads.load(
-            self.vault.unseal(one.key_id, one.body, Place("delivery", "body", one.id))
         )
 
     def _run(self, lane: list[Waiting]) -> list[Waiting]:
@@ -73,19 +64,32 @@ class Claimer:
         if len(run) < 2:
             return run
         scheme = Scheme(lane[0].ref.proxy.partition(":")[0])
-        return run[
-            : lines.joinable([_text(self.payload(one)) for one in run], lines.LONGEST[scheme])
-        ]
+        texts = self._texts(run)
+        return run[: lines.joinable(texts, lines.LONGEST[scheme])] if texts else run[:1]
 
-    def _flight(self, run: list[Waiting], intent_at: datetime, epoch: int) -> Flight:
-        payload = self.payload(run[0])
-        if len(run) > 1:
-            payload = Text("\n".join(_text(self.payload(one)) for one in run))
-        return Flight(run[0], tuple(one.seq for one in run), payload, intent_at, epoch)
+    def _texts(self, run: Sequence[Waiting]) -> list[str]:
+        """What the lines say, up to the first that cannot be read."""
+        texts: list[str] = []
+        for one in run:
+            try:
+                payload = payload_of(self.vault, one)
+            except PermanentFailure:
+                break
+            texts.append(payload.text if isinstance(payload, Text) else "")
+        return texts
 
 
 def _may_go(head: Waiting) -> bool:
     return head.state is DeliveryState.DUE and (head.live or head.purpose in EXEMPT)
+
+
+def _intended(run: Sequence[Waiting], intents: Mapping[tuple[UUID, int], Intent]) -> list[Waiting]:
+    """What has its intent, as it stands since."""
+    return [
+        replace(one, state=DeliveryState.SENDING, attempt=intent.attempt, intent_at=intent.at)
+        for one in run
+        if (intent := intents.get((one.ref.lane_id, one.seq)))
+    ]
 
 
 def _run_of_lines(lane: Sequence[Waiting]) -> list[Waiting]:
@@ -100,7 +104,3 @@ def _run_of_lines(lane: Sequence[Waiting]) -> list[Waiting]:
 
 def _is_line(one: Waiting) -> bool:
     return one.kind == "text" and one.purpose is Purpose.CONTENT and one.state is DeliveryState.DUE
-
-
-def _text(payload: Payload) -> str:
-    return payload.text if isinstance(payload, Text) else ""

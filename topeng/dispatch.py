@@ -13,28 +13,26 @@ from uuid import UUID
 
 import structlog
 
-from db import deliveries, media
 from db.deliveries import Outcome
 from db.lanes import LaneRef
 from db.pool import Connection, Database, DatabaseError
 from db.waiting import Waiting
 from relay.channel import (
     Failure,
-    Handover,
     OutcomeUnknown,
     PermanentFailure,
     Sent,
     TemporaryFailure,
     ThreadLost,
 )
-from relay.delivery import DeliveryState, Purpose
-from relay.payload import Edit, Picture, Text
+from relay.delivery import DeliveryState
 from relay.retry import pause
-from relay.vault.seal import Place, Unopenable
+from relay.vault.seal import Unopenable
 from topeng.carriers import Carriers
-from topeng.chance import Chance, Clock, utc_now
+from topeng.chance import Chance, Clock
 from topeng.claim import Claimer
 from topeng.flight import Flight, Landing
+from topeng.handovers import Handovers
 from topeng.lanes import Lanes
 from topeng.vault import Vault
 
@@ -57,12 +55,10 @@ class Dispatcher:
         landed: Callable[[Landing], None],
         most: int = 100,
     ) -> None:
-        self._database = database
-        self._vault = vault
         self._carriers = carriers
         self._clock = clock
         self._chance = chance
-        self._media_url = media_url
+        self._handovers = Handovers(database, vault, media_url)
         self._landed = landed
         self._most = most
         self._claimer = Claimer(vault, carriers)
@@ -92,13 +88,8 @@ class Dispatcher:
         """Take over the open intents that a predecessor left: ask first, send after."""
         for _, lane in groupby(waiting, key=lambda one: one.ref.lane_id):
             # One hand-over at a time: what a lane has open went out as one message, its lines joined.
-            open_now = list(lane)
-            head, seqs = open_now[0], tuple(one.seq for one in open_now)
-            payloads = [self._claimer.payload(one) for one in open_now]
-            joined = Text("\n".join(one.text for one in payloads if isinstance(one, Text)))
-            payload = payloads[0] if len(payloads) == 1 else joined
-            self.lanes.fly(head.ref)
-            flight = Flight(head, seqs, payload, head.intent_at or utc_now(), epoch)
+            flight = Flight(tuple(lane), epoch)
+            self.lanes.fly(flight.ref)
             self._own(self._resolve(flight))
 
     async def drain(self, seconds: float) -> None:
@@ -115,7 +106,7 @@ class Dispatcher:
 
     async def _fly(self, flight: Flight) -> None:
         try:
-            handover = await self._handover(flight)
+            handover = await self._handovers.of(flight)
             carrier = self._carriers.of(flight.ref.proxy)
             if carrier is None:
                 raise PermanentFailure("no_account")
@@ -127,8 +118,8 @@ class Dispatcher:
             await self._resolve(flight)
         except Failure as failure:
             self._fail(flight, failure)
-        except (Unopenable, DatabaseError):
-            self._fail(flight, TemporaryFailure("not_readable"))
+        except DatabaseError:
+            self._fail(flight, TemporaryFailure("no_database"))
         except Exception as error:  # noqa: BLE001 a fault of ours in a channel must not stop a lane for ever
             log.error(
                 "send.fault",
@@ -148,9 +139,9 @@ class Dispatcher:
         """Sort a failure: another try, or the end."""
         now, retry = self._clock.now(), None
         if isinstance(failure, ThreadLost):
-            retry = 0.0 if flight.head.attempt < LOOK_UPS else None
+            retry = 0.0 if flight.head.attempt <= LOOK_UPS else None
         elif isinstance(failure, TemporaryFailure):
-            retry = pause(flight.head.attempt + 1, failure.retry_after, self._chance.jitter())
+            retry = pause(flight.head.attempt, failure.retry_after, self._chance.jitter())
             if failure.retry_after:
                 self.lanes.hold(flight.ref, now + failure.retry_after, everyone=failure.everyone)
         state = DeliveryState.UNDELIVERABLE if retry is None else DeliveryState.DUE
@@ -159,7 +150,7 @@ class Dispatcher:
             lane=str(flight.ref.lane_id),
             seq=flight.head.seq,
             code=failure.code,
-            attempt=flight.head.attempt + 1,
+            attempt=flight.head.attempt,
             state=state.value,
         )
         outcome = self._outcome(flight, state, code=failure.code, retry_in=retry or 0.0)
@@ -173,7 +164,7 @@ class Dispatcher:
             assert carrier is not None  # noqa: S101 the loop has no turn otherwise
             await self._clock.sleep(carrier.quiet)
             try:
-                sent = await carrier.channel.look_up(await self._handover(flight))
+                sent = await carrier.channel.look_up(await self._handovers.of(flight))
             except OutcomeUnknown as unknown:
                 if unknown.code == "no_look_up":
                     break
@@ -201,41 +192,10 @@ class Dispatcher:
         return Outcome(
             lane_id=flight.ref.lane_id,
             seqs=flight.seqs,
+            attempts=flight.attempts,
             state=state,
             epoch=flight.epoch,
             provider_id=provider_id,
             code=code,
             retry_in=retry_in,
         )
-
-    async def _handover(self, flight: Flight) -> Handover:
-        head, payload = flight.head, flight.payload
-        picture = edited = None
-        if isinstance(payload, Picture | Edit):
-            async with self._database.connection() as connection:
-                if isinstance(payload, Picture):
-                    picture = await self._picture(connection, payload.media)
-                else:
-                    edited = await deliveries.provider_id(connection, head.ref.lane_id, payload.seq)
-            if isinstance(payload, Edit) and edited is None:
-                raise PermanentFailure("never_sent")
-        return Handover(
-            proxy=head.ref.proxy,
-            to=self._vault.unseal_address(head.key_id, head.ref.lane_id, head.address),
-            payload=payload,
-            token=self._vault.token("receipt", head.ref.lane_id, head.seq, len(flight.seqs)),
-            thread=head.thread,
-            title=head.title if head.purpose is not Purpose.REMOVAL else None,
-            picture=picture,
-            picture_url=self._media_url(payload.media) if isinstance(payload, Picture) else None,
-            edited=edited,
-            began_at=flight.intent_at,
-            expires_at=head.ends_at,
-        )
-
-    async def _picture(self, connection: Connection, id: UUID) -> bytes:
-        found = await media.get(connection, id)
-        if found is None or found.body is None:
-            raise PermanentFailure("no_picture")
-        await self._vault.load(connection, [found.key_id])
-        return self._vault.unseal(found.key_id, found.body, Place("media", "body", id))

@@ -51,10 +51,16 @@ def draft(lane_id: UUID, body: str = "", **changes: Any) -> Draft:
 
 
 def outcome(
-    lane: UUID, *seqs: int, state: DeliveryState = DeliveryState.SENT, epoch: int = 1
+    lane: UUID,
+    *seqs: int,
+    state: DeliveryState = DeliveryState.SENT,
+    epoch: int = 1,
+    attempt: int = 1,
 ) -> Outcome:
     """What became of a hand-over; a retry is in half a minute."""
-    return Outcome(lane, seqs, state, epoch, provider_id="p", code="c", retry_in=30.0)
+    return Outcome(
+        lane, seqs, (attempt,) * len(seqs), state, epoch, provider_id="p", code="c", retry_in=30.0
+    )
 
 
 def inbound(participant_id: UUID | None, **changes: Any) -> Inbound:

@@ -5,7 +5,7 @@ import random
 from itertools import pairwise
 from uuid import uuid4
 
-from db import deliveries, waiting
+from db import deliveries, provider_ids, waiting
 from db.pool import Database
 from relay.delivery import DeliveryState
 from tests.db.rows import Person, Rows, draft, outcome
@@ -112,7 +112,8 @@ async def test_an_intent_is_recorded_once_and_counts_the_attempt(
     assert set(intents) == set(places)
     assert await deliveries.intend(rows.connection, places, epoch=4) == {}
     assert [one.attempt for one in await rows.heads(person.lane_id)] == [1, 1]
-    assert (await rows.heads(person.lane_id))[0].intent_at == intents[places[0]]
+    assert {one.attempt for one in intents.values()} == {1}
+    assert (await rows.heads(person.lane_id))[0].intent_at == intents[places[0]].at
 
 
 async def test_of_two_who_claim_at_once_one_gets_it(opened: Database) -> None:
@@ -137,8 +138,8 @@ async def test_what_was_sent_is_settled_with_its_providers_name(rows: Rows, pers
         (2, SENT),
     ]
     assert await rows.states(person.lane_id) == [SENT, SENT, DUE]
-    assert await deliveries.provider_id(rows.connection, person.lane_id, 2) == "p"
-    assert await deliveries.provider_id(rows.connection, person.lane_id, 3) is None
+    assert await provider_ids.get(rows.connection, person.lane_id, 2) == "p"
+    assert await provider_ids.get(rows.connection, person.lane_id, 3) is None
     assert await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, 2)]) == []
 
 
@@ -160,6 +161,18 @@ async def test_an_old_epoch_settles_nothing(rows: Rows, person: Person) -> None:
     assert await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, epoch=1)]) == []
     assert await rows.states(person.lane_id) == [SENDING]
     assert await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, epoch=2)])
+
+
+async def test_an_outcome_that_comes_a_second_time_leaves_the_next_attempt_alone(
+    rows: Rows, person: Person
+) -> None:
+    await rows.due(person.lane_id, "1")
+    for _ in range(2):
+        await deliveries.intend(rows.connection, [(person.lane_id, 1)], epoch=1)
+        again = await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, state=DUE)])
+    assert again == []
+    assert await rows.states(person.lane_id) == [SENDING]
+    assert await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, attempt=2)])
 
 
 async def test_an_outcome_without_an_intent_settles_nothing(rows: Rows, person: Person) -> None:

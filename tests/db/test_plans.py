@@ -80,7 +80,7 @@ async def ordinary_tick(connection: Connection, lanes: list[UUID], keys: list[Ke
     await waiting.heads(connection, lanes, most=20)
     await deliveries.intend(connection, [(lane, 1) for lane in lanes], epoch=1)
     await deliveries.settle(
-        connection, [Outcome(lane, (1,), DeliveryState.SENT, epoch=1) for lane in lanes]
+        connection, [Outcome(lane, (1,), (1,), DeliveryState.SENT, epoch=1) for lane in lanes]
     )
     await deliveries.void(connection, lanes[:1])
     await sessions.touch(connection, keys)

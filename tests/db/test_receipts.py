@@ -58,7 +58,7 @@ async def test_a_receipt_that_overtakes_our_own_record_is_not_undone_by_it(rows:
     await rows.due(lane, "x")
     await deliveries.intend(rows.connection, [(lane, 1)], epoch=1)
     await receipts.add(rows.connection, [Receipt(lane, 1, Progress.DELIVERED, "p", None)])
-    late = deliveries.Outcome(lane, (1,), DeliveryState.SENT, 1, provider_id="p")
+    late = deliveries.Outcome(lane, (1,), (1,), DeliveryState.SENT, 1, provider_id="p")
     assert await deliveries.settle(rows.connection, [late]) == []
     assert await rows.states(lane) == [DeliveryState.DELIVERED]
 
