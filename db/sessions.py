@@ -46,6 +46,16 @@ class Participant:
     lane_id: UUID
 
 
+# WhatsApp counts its 24 hours per number and customer, whatever session the customer wrote in
+# (https://www.twilio.com/docs/whatsapp/key-concepts#the-24-hour-messaging-window). `l` is the lane, `x` its proxy.
+_WINDOW_OPEN = """
+    CASE WHEN x.channel <> 'whatsapp' THEN true
+         ELSE coalesce((SELECT max(w.last_inbound_at) FROM binding AS w
+                         WHERE w.proxy_id = l.proxy_id AND w.counterpart = l.counterpart)
+                       > clock_timestamp() - interval '24 hours', false) END
+"""
+
+
 async def add(connection: Connection, *, id: UUID, ticket_id: UUID, key_id: UUID) -> None:
     """Open a session that ends with its ticket."""
     await connection.execute(
@@ -113,25 +123,24 @@ async def find_routes(connection: Connection, keys: Sequence[Key]) -> dict[Key, 
     """The live routes behind routing keys. A key without one is missing from the answer."""
     rows = await connection.fetch(
         """
-        SELECT want.proxy, want.counterpart, want.slot, s.id AS session_id, s.key_id, t.code, x.id AS proxy_id,
+        SELECT want.proxy, want.counterpart, want.slot, s.id AS session_id, s.key_id, t.code, mine.id AS proxy_id,
                t.id AS ticket_id, t.key_id AS ticket_key_id, t.ref,
                v.invitation, other.id = me.id AS is_me, other.id AS participant_id, other.role, other.alias,
-               l.id AS lane_id, l.language, split_part(ox.address, ':', 1) AS scheme,
-               ox.channel <> 'whatsapp' OR coalesce(
-                   (SELECT max(ob.last_inbound_at) FROM binding AS ob
-                     WHERE ob.participant_id = other.id AND ob.ended_at IS NULL)
-                   > clock_timestamp() - interval '24 hours', false) AS window_open
+               l.id AS lane_id, l.language, split_part(x.address, ':', 1) AS scheme,
+        """
+        + _WINDOW_OPEN
+        + """ AS window_open
           FROM unnest($1::text[], $2::bytea[], $3::bigint[]) AS want (proxy, counterpart, slot)
-          JOIN proxy AS x ON x.address = want.proxy
-          JOIN service AS v ON v.id = x.service_id
-          JOIN binding AS b ON b.proxy_id = x.id AND b.counterpart = want.counterpart AND b.slot = want.slot
+          JOIN proxy AS mine ON mine.address = want.proxy
+          JOIN service AS v ON v.id = mine.service_id
+          JOIN binding AS b ON b.proxy_id = mine.id AND b.counterpart = want.counterpart AND b.slot = want.slot
                            AND b.ended_at IS NULL
           JOIN participant AS me ON me.id = b.participant_id
           JOIN session AS s ON s.id = me.session_id AND s.state = 'open' AND s.ends_at > clock_timestamp()
           JOIN ticket AS t ON t.id = s.ticket_id
           JOIN participant AS other ON other.session_id = s.id AND other.left_at IS NULL
           JOIN lane AS l ON l.id = other.lane_id
-          JOIN proxy AS ox ON ox.id = l.proxy_id
+          JOIN proxy AS x ON x.id = l.proxy_id
         """,
         *_columns(keys),
     )
@@ -250,13 +259,12 @@ async def end(connection: Connection, ticket_id: UUID) -> tuple[list[UUID], list
                SET ended_at = clock_timestamp()
               FROM left_now AS p
              WHERE b.participant_id = p.id AND b.ended_at IS NULL
-            RETURNING b.participant_id, b.last_inbound_at
         )
         SELECT p.id AS participant_id, p.role, p.staff_id, l.id AS lane_id, l.key_id, l.language,
                l.title IS NOT NULL AS threaded,
-               x.channel <> 'whatsapp' OR coalesce(
-                   (SELECT max(u.last_inbound_at) FROM unbound AS u WHERE u.participant_id = p.id)
-                   > clock_timestamp() - interval '24 hours', false) AS reachable
+        """
+        + _WINDOW_OPEN
+        + """ AS reachable
           FROM left_now AS p
           JOIN lane AS l ON l.id = p.lane_id
           JOIN proxy AS x ON x.id = l.proxy_id

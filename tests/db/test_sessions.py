@@ -111,6 +111,29 @@ async def test_a_whatsapp_window_is_open_for_24_hours_after_the_persons_own_mess
     assert [party.window_open for party in back.route.others] == [True], "Telegram has no window"
 
 
+async def test_the_window_counts_per_number_and_customer_whatever_session_they_wrote_in(
+    rows: Rows,
+) -> None:
+    earlier = await rows.session()
+    before = await rows.join(earlier)
+    await wrote(rows, before, 1)
+    await sessions.leave(rows.connection, before.id)
+    ticket = await rows.ticket()
+    session = await rows.session(ticket)
+    await rows.join(session, counterpart=before.counterpart)
+    agent = await rows.join(session, Role.AGENT, slot=5)
+    found = await find(rows, agent, 5)
+    assert found is not None
+    assert [party.window_open for party in found.route.others] == [True]
+    await wrote(rows, before, 25)
+    found = await find(rows, agent, 5)
+    assert found is not None
+    assert [party.window_open for party in found.route.others] == [False]
+    await wrote(rows, before, 1)
+    _, leavers = await sessions.end(rows.connection, ticket)
+    assert all(leaver.reachable for leaver in leavers)
+
+
 async def test_writing_opens_the_writers_window_and_nobody_elses(rows: Rows) -> None:
     session = await rows.session()
     customer = await rows.join(session)

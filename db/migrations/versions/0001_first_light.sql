@@ -132,6 +132,7 @@ CREATE TABLE binding (
 -- Never the wrong person: what comes from (proxy, counterpart, slot) reaches at most one session.
 CREATE UNIQUE INDEX binding_live ON binding (proxy_id, counterpart, slot) WHERE ended_at IS NULL;
 CREATE INDEX binding_participant ON binding (participant_id);
+CREATE INDEX binding_person ON binding (proxy_id, counterpart);
 
 CREATE TABLE inbound (
     id              uuid PRIMARY KEY,
