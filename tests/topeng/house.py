@@ -105,6 +105,7 @@ class House:
                 self.keyfile,
                 chance=SystemChance(),
                 clock=WallClock(),
+                service=SERVICE,
                 carriers="sandbox",
             )
         )
