@@ -26,17 +26,17 @@ from relay.channel import (
     ThreadLost,
 )
 from relay.delivery import DeliveryState
-from relay.retry import pause
-from relay.vault.seal import Unopenable
+from relay.retry import PERSISTENT, pause
 from topeng.carriers import Carriers
 from topeng.chance import Chance, Clock
 from topeng.claim import Claimer
 from topeng.flight import Flight, Landing
 from topeng.handovers import Handovers
 from topeng.lanes import Lanes
+from topeng.resolve import Resolver
 from topeng.vault import Vault
 
-LOOK_UPS = 5
+LAST_THREAD = 5
 log: Any = structlog.get_logger()
 
 
@@ -61,6 +61,7 @@ class Dispatcher:
         self._handovers = Handovers(database, vault, media_url)
         self._landed = landed
         self._most = most
+        self._resolver = Resolver(carriers, self._handovers, clock)
         self._claimer = Claimer(vault, carriers)
         self._tasks: set[asyncio.Task[None]] = set()
         self.lanes = Lanes(carriers, most=most)
@@ -115,7 +116,7 @@ class Dispatcher:
             log.warning(
                 "send.unknown", lane=str(flight.ref.lane_id), seq=flight.head.seq, code=unknown.code
             )
-            await self._resolve(flight)
+            await self._resolve(flight, unknown.thread)
         except Failure as failure:
             self._fail(flight, failure)
         except DatabaseError:
@@ -137,13 +138,18 @@ class Dispatcher:
 
     def _fail(self, flight: Flight, failure: Failure) -> None:
         """Sort a failure: another try, or the end."""
-        now, retry = self._clock.now(), None
+        retry = None
         if isinstance(failure, ThreadLost):
-            retry = 0.0 if flight.head.attempt <= LOOK_UPS else None
+            retry = 0.0 if flight.head.attempt <= LAST_THREAD else None
         elif isinstance(failure, TemporaryFailure):
-            retry = pause(flight.head.attempt, failure.retry_after, self._chance.jitter())
+            retry = self._pause(flight, failure.retry_after)
             if failure.retry_after:
-                self.lanes.hold(flight.ref, now + failure.retry_after, everyone=failure.everyone)
+                until = self._clock.now() + failure.retry_after
+                self.lanes.hold(flight.ref, until, everyone=failure.everyone)
+        self._not_taken(flight, failure, retry)
+
+    def _not_taken(self, flight: Flight, failure: Failure, retry: float | None) -> None:
+        """Record that it did not go out: to be tried again in `retry` seconds, or never (None)."""
         state = DeliveryState.UNDELIVERABLE if retry is None else DeliveryState.DUE
         log.info(
             "send.failed",
@@ -157,28 +163,25 @@ class Dispatcher:
         thread = failure.thread if failure.thread != flight.head.thread else None
         self._landed(Landing(flight, outcome, thread, lost=isinstance(failure, ThreadLost)))
 
-    async def _resolve(self, flight: Flight) -> None:
-        """Settle a hand-over of unknown outcome by asking the provider."""
-        carrier = self._carriers.of(flight.ref.proxy)
-        for _ in range(LOOK_UPS if carrier else 0):
-            assert carrier is not None  # noqa: S101 the loop has no turn otherwise
-            await self._clock.sleep(carrier.quiet)
-            try:
-                sent = await carrier.channel.look_up(await self._handovers.of(flight))
-            except OutcomeUnknown as unknown:
-                if unknown.code == "no_look_up":
-                    break
-                continue
-            except (Failure, Unopenable, DatabaseError):
-                continue
-            if sent is not None:
-                self._land(flight, sent)
-            else:
-                self._landed(
-                    Landing(flight, self._outcome(flight, DeliveryState.DUE, code="not_found"))
-                )
+    def _pause(self, flight: Flight, retry_after: float | None = None) -> float | None:
+        """Seconds until the next try, None if this was the last."""
+        persistent = flight.head.purpose in PERSISTENT
+        return pause(flight.head.attempt, retry_after, self._chance.jitter(), persistent=persistent)
+
+    async def _resolve(self, flight: Flight, opened: int | None = None) -> None:
+        """Settle a hand-over of unknown outcome by asking the provider; `opened` is the thread that it opened before."""
+        try:
+            sent = await self._resolver.ask(flight)
+        except OutcomeUnknown as unknown:
+            outcome = self._outcome(flight, DeliveryState.UNKNOWN, code=unknown.code)
+            self._landed(Landing(flight, outcome, opened))
             return
-        self._landed(Landing(flight, self._outcome(flight, DeliveryState.UNKNOWN, code="unknown")))
+        if sent is not None:
+            self._land(flight, sent)
+            return
+        # The look-up has waited long enough for the next try to go at once.
+        retry = None if self._pause(flight) is None else 0.0
+        self._not_taken(flight, TemporaryFailure("not_found", thread=opened), retry)
 
     def _outcome(
         self,

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from db import deliveries, receipts
+from db import deliveries, provider_ids, receipts
 from db.receipts import Receipt
 from relay.arrival import Progress
 from relay.delivery import DeliveryState
@@ -26,7 +26,7 @@ async def test_receipts_in_any_order_and_twice_leave_the_furthest(
         seen += [one.state for one in moved]
     assert seen == sorted(seen, key=["sent", "delivered", "read"].index)
     assert await rows.states(lane) == [DeliveryState.READ]
-    assert await deliveries.provider_id(rows.connection, lane, 1) == "p"
+    assert await provider_ids.get(rows.connection, lane, 1) == "p"
     assert await rows.connection.fetchval("SELECT count(*) FROM receipt") == 3
 
 

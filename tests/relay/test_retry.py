@@ -29,3 +29,10 @@ def test_pauses_double_without_jitter() -> None:
 def test_the_last_attempt_is_the_last(retry_after: float | None) -> None:
     assert pause(LAST_ATTEMPT, retry_after, 0) is None
     assert pause(LAST_ATTEMPT + 1, retry_after, 0) is None
+
+
+def test_what_was_promised_is_tried_for_ever_with_no_longer_pauses() -> None:
+    for attempt in (LAST_ATTEMPT, 20, 100_000):
+        seconds = pause(attempt, None, 0, persistent=True)
+        assert seconds is not None
+        assert FIRST_PAUSE <= seconds <= LONGEST_PAUSE
