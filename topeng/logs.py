@@ -1,5 +1,6 @@
 """Logs: one JSON object a line on stderr, fixed event names, and only fields that are known to be harmless."""
 
+import json
 import logging
 import sys
 
@@ -31,9 +32,19 @@ def set_up(*, verbose: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format='{"level": "warning", "event": "%(name)s"}'
-    )
+    foreign = logging.StreamHandler(sys.stderr)
+    foreign.setFormatter(_NameOnly())
+    logging.basicConfig(level=logging.WARNING, handlers=[foreign])
+
+
+class _NameOnly(logging.Formatter):
+    """Of what a library logs, its name and the kind of the error: texts and tracebacks may quote addresses."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        kind = record.exc_info[0] if record.exc_info else None
+        error = {"error": kind.__name__} if kind else {}
+        line = {"event": record.name, "level": record.levelname.lower()} | error
+        return json.dumps(line, sort_keys=True)
 
 
 def _allowed_only(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
