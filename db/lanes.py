@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from asyncpg import Record
@@ -102,17 +103,20 @@ async def key_of(connection: Connection, lane_id: UUID) -> UUID:
     return key_id
 
 
-async def take_courtesy(connection: Connection, lane_id: UUID) -> bool:
-    """Whether a late notice or an invitation may go down this lane now; once an hour it may."""
+async def take_courtesy(
+    connection: Connection, lane_id: UUID, *, every: timedelta = timedelta(hours=1)
+) -> bool:
+    """Whether a late notice, an invitation or a reminder may go down this lane now; the last was `every` ago or more."""
     return bool(
         await connection.fetchval(
             """
             UPDATE lane
                SET courtesy_at = clock_timestamp()
-             WHERE id = $1 AND (courtesy_at IS NULL OR courtesy_at < clock_timestamp() - interval '1 hour')
+             WHERE id = $1 AND (courtesy_at IS NULL OR courtesy_at < clock_timestamp() - $2::interval)
             RETURNING true
             """,
             lane_id,
+            every,
         )
     )
 

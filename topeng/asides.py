@@ -1,11 +1,14 @@
 """Asides: what Topeng itself says when a message comes in, beside or instead of passing it on."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from db import lanes, services, staff
 from db.deliveries import Draft
 from db.pool import Connection
+from db.services import Proxy
 from db.sessions import Found
+from db.staff import Staff
 from relay.arrival import Arrival
 from relay.delivery import Purpose
 from relay.guard import Intent, Outcome
@@ -15,7 +18,11 @@ from relay.notices import INVITED, REFUSALS, Notice, say
 from relay.payload import Template, Text
 from relay.routing import Reason, Refused
 from relay.screening import Screened
+from relay.session import StaffState
 from topeng.drafts import Drafter
+
+BETWEEN_LATE_NOTICES = timedelta(hours=1)
+BETWEEN_REMINDERS = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Asides:
     async def _answer_outsider(self, connection: Connection, arrival: Arrival) -> list[Draft]:
         """A neutral notice, the same for a stranger and for someone whose ticket has ended, once an hour.
 
-        Someone of the staff who writes outside a live thread is told where to write, each time.
+        Someone of the staff who writes outside any thread is told where to write, once a minute.
         """
         proxy = await services.find_proxy(connection, arrival.proxy)
         if proxy is None:
@@ -83,17 +90,22 @@ class Asides:
         lane_id, key_id = await self.drafter.outside(
             connection, proxy.id, arrival.sender, arrival.language
         )
-        if colleague is not None and proxy.channel == "telegram":
-            notice = Notice.WRITE_IN_THREAD if arrival.slot == 0 else Notice.WRITTEN_TOO_LATE
-        elif await lanes.take_courtesy(connection, lane_id):
-            notice = (
-                Notice.BY_INVITATION if proxy.channel == "telegram" else REFUSALS[Reason.NOT_ACTIVE]
-            )
-        else:
+        notice = _to_outsider(proxy, colleague, arrival.slot)
+        purpose = Purpose.CARD if notice is Notice.WRITE_IN_THREAD else Purpose.LATE
+        every = BETWEEN_REMINDERS if purpose is Purpose.CARD else BETWEEN_LATE_NOTICES
+        if not await lanes.take_courtesy(connection, lane_id, every=every):
             return []
-        return [
-            self.drafter.draft(lane_id, key_id, Text(say(notice, arrival.language)), Purpose.LATE)
-        ]
+        return [self.drafter.draft(lane_id, key_id, Text(say(notice, arrival.language)), purpose)]
+
+
+def _to_outsider(proxy: Proxy, colleague: Staff | None, slot: int) -> Notice:
+    if proxy.channel != "telegram":
+        return REFUSALS[Reason.NOT_ACTIVE]
+    if colleague is None:
+        return Notice.BY_INVITATION
+    if colleague.state is StaffState.SUSPENDED:
+        return Notice.SUSPENDED
+    return Notice.WRITE_IN_THREAD if slot == 0 else Notice.WRITTEN_TOO_LATE
 
 
 def explained(screened: Screened, language: Language) -> str | None:
