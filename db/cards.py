@@ -32,15 +32,28 @@ async def put(
 
 
 async def of_sessions(connection: Connection, sessions: Sequence[UUID]) -> list[Card]:
-    """The cards of these sessions."""
+    """The cards of these sessions, on the phones of those who are still at work."""
     rows = await connection.fetch(
         """
         SELECT c.staff_id, c.lane_id, l.key_id, c.seq, l.language
           FROM card AS c
           JOIN lane AS l ON l.id = c.lane_id
+          JOIN staff AS f ON f.id = c.staff_id AND f.state = 'active'
          WHERE c.session_id = ANY($1::uuid[])
          ORDER BY c.lane_id, c.seq
         """,
         sessions,
     )
     return [Card(**row) for row in rows]
+
+
+async def void(connection: Connection, lane_id: UUID) -> None:
+    """Send nothing more of what is pending in somebody's own chat."""
+    await connection.execute(
+        """
+        UPDATE delivery
+           SET state = 'void', settled_at = clock_timestamp()
+         WHERE lane_id = $1 AND state IN ('preparing', 'due') AND purpose = 'card'
+        """,
+        lane_id,
+    )

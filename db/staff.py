@@ -12,7 +12,10 @@ from relay.session import Role, StaffState
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Staff:
-    """Someone of the staff. `lane_id` leads to their own chat with the bot, once they have joined."""
+    """Someone of the staff. `lane_id` leads to their own chat with the bot, once they have joined.
+
+    `may_claim`: they may take tickets now, by their state, role and contract.
+    """
 
     id: UUID
     service_id: UUID
@@ -20,18 +23,27 @@ class Staff:
     alias: str
     role: Role
     state: StaffState
+    may_claim: bool
     lane_id: UUID | None
     key_id: UUID | None
     language: str | None
     created_at: datetime
 
 
-_STAFF = """
-    SELECT f.id, f.service_id, v.name AS service, f.alias, f.role, f.state, f.lane_id, l.key_id, l.language, f.created_at
+_MAY_CLAIM = """
+    (f.state = 'active' AND f.role IN ('agent', 'driver')
+     AND (f.contract_ends_at IS NULL OR f.contract_ends_at > clock_timestamp()))
+"""
+_STAFF = (
+    "SELECT f.id, f.service_id, v.name AS service, f.alias, f.role, f.state, f.lane_id, l.key_id, l.language, "
+    "f.created_at, "
+    + _MAY_CLAIM
+    + """ AS may_claim
       FROM staff AS f
       JOIN service AS v ON v.id = f.service_id
       LEFT JOIN lane AS l ON l.id = f.lane_id
 """
+)
 
 
 async def invite(
@@ -128,13 +140,7 @@ async def by_counterpart(connection: Connection, counterpart: bytes) -> Staff | 
 async def active(connection: Connection, service_id: UUID) -> list[Staff]:
     """Those who may take tickets of a service now."""
     rows = await connection.fetch(
-        _STAFF
-        + """
-        WHERE f.service_id = $1 AND f.state = 'active' AND f.role IN ('agent', 'driver')
-          AND (f.contract_ends_at IS NULL OR f.contract_ends_at > clock_timestamp())
-        ORDER BY f.created_at
-        """,
-        service_id,
+        _STAFF + "WHERE f.service_id = $1 AND " + _MAY_CLAIM + " ORDER BY f.created_at", service_id
     )
     return [_staff(row) for row in rows]
 
@@ -157,6 +163,7 @@ def _staff(row: Record) -> Staff:
         alias=row["alias"],
         role=Role(row["role"]),
         state=StaffState(row["state"]),
+        may_claim=row["may_claim"],
         lane_id=row["lane_id"],
         key_id=row["key_id"],
         language=row["language"],

@@ -47,6 +47,7 @@ class Notice(StrEnum):
     ENDED = "ended"
     NO_THREADS = "no_threads"
     SUSPENDED = "suspended"
+    MAY_NOT_CLAIM = "may_not_claim"
 
 
 TEXTS: dict[Notice, dict[Language, str]] = {
@@ -162,6 +163,10 @@ TEXTS: dict[Notice, dict[Language, str]] = {
     Notice.SUSPENDED: {
         ID: "Akses Anda sedang ditangguhkan. Hubungi admin Anda.",
         EN: "Your access is suspended. Please contact your administrator.",
+    },
+    Notice.MAY_NOT_CLAIM: {
+        ID: "Saat ini Anda tidak bisa mengambil tiket. Hubungi admin Anda.",
+        EN: "You cannot take tickets at present. Please contact your administrator.",
     },
 }
 

@@ -65,22 +65,26 @@ class Desk:
         async with between_ticks(self.database) as connection:
             await self._greet(connection, chat, language)
 
-    async def queue(self, chat: Address) -> None:
+    async def queue(self, chat: Address, language: Language) -> None:
         """Show the waiting tickets once more."""
         async with between_ticks(self.database) as connection:
             person = await self._active(connection, chat)
             if person is None:
-                await self._say(connection, chat, Language.INDONESIAN, Notice.BY_INVITATION)
+                await self._say(connection, chat, language, await self._shut(connection, chat))
+            elif not person.may_claim:
+                await self._say(connection, chat, _language(person), Notice.MAY_NOT_CLAIM)
             elif not await self._show_queue(connection, person):
                 await self._say(connection, chat, _language(person), Notice.QUEUE_EMPTY)
 
-    async def claim(self, chat: Address, session: UUID) -> str:
+    async def claim(self, chat: Address, session: UUID, language: Language) -> str:
         """Take a session: of two who press at once, one wins."""
         try:
             async with between_ticks(self.database) as connection:
                 person = await self._active(connection, chat)
                 if person is None:
-                    return say(Notice.BY_INVITATION, Language.INDONESIAN)
+                    return say(await self._shut(connection, chat), language)
+                if not person.may_claim:
+                    return say(Notice.MAY_NOT_CLAIM, _language(person))
                 ticket = await tickets.of_session(connection, session)
                 if (
                     ticket is None
@@ -93,14 +97,14 @@ class Desk:
         except Clash as clash:
             if clash.constraint != "participant_one_holder":
                 raise
-        return await self._too_late(chat, session)
+        return await self._too_late(chat, session, language)
 
-    async def finish(self, chat: Address, session: UUID) -> str:
+    async def finish(self, chat: Address, session: UUID, language: Language) -> str:
         """End the ticket of a session that this person holds."""
         async with between_ticks(self.database) as connection:
             person = await self._active(connection, chat)
             if person is None:
-                return say(Notice.BY_INVITATION, Language.INDONESIAN)
+                return say(await self._shut(connection, chat), language)
             held = [
                 one
                 for one in await sessions.held_by(connection, person.id)
@@ -171,11 +175,11 @@ class Desk:
             )
         return drafts
 
-    async def _too_late(self, chat: Address, session: UUID) -> str:
+    async def _too_late(self, chat: Address, session: UUID, language: Language) -> str:
         async with between_ticks(self.database) as connection:
             person = await self._active(connection, chat)
             if person is None:
-                return say(Notice.BY_INVITATION, Language.INDONESIAN)
+                return say(await self._shut(connection, chat), language)
             mine = any(
                 held.session_id == session for held in await sessions.held_by(connection, person.id)
             )
@@ -191,13 +195,12 @@ class Desk:
             )
             await self._show_queue(connection, person)
             return
-        known = await self._colleague(connection, chat)
-        await self._say(
-            connection, chat, language, Notice.SUSPENDED if known else Notice.BY_INVITATION
-        )
+        await self._say(connection, chat, language, await self._shut(connection, chat))
 
     async def _show_queue(self, connection: Connection, person: Staff) -> bool:
-        """A card for each ticket that waits; False when none does."""
+        """A card for each ticket that waits for this person; False when none does."""
+        if not person.may_claim:
+            return False
         waiting = await tickets.unclaimed(connection, person.service_id)
         for session_id, ticket in waiting:
             await self.cards.show(connection, session_id, ticket, [person])
@@ -234,6 +237,11 @@ class Desk:
     async def _active(self, connection: Connection, chat: Address) -> Staff | None:
         person = await self._colleague(connection, chat)
         return person if person is not None and person.state is StaffState.ACTIVE else None
+
+    async def _shut(self, connection: Connection, chat: Address) -> Notice:
+        """Why this chat may do nothing here."""
+        known = await self._colleague(connection, chat)
+        return Notice.SUSPENDED if known is not None else Notice.BY_INVITATION
 
     def _index(self, chat: Address) -> bytes:
         return self.drafter.vault.index(chat)

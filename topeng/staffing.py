@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from db import deliveries, lanes, services, sessions, staff, tickets
+from db import cards, deliveries, lanes, services, sessions, staff, tickets
 from db.leases import between_ticks
 from db.pool import Connection, Database, wake
 from db.staff import Staff
@@ -143,6 +143,7 @@ class Staffing:
     async def _tell(self, connection: Connection, person: Staff) -> None:
         if person.lane_id is None or person.key_id is None:
             return
+        await cards.void(connection, person.lane_id)
         await self.drafter.vault.load(connection, [person.key_id])
         text = Text(say(Notice.SUSPENDED, Language(person.language or Language.INDONESIAN)))
         await deliveries.add(

@@ -91,7 +91,8 @@ class _Handlers:
             await self._desk.greet(chat, language)
 
     async def queue(self, message: Message) -> None:
-        await self._desk.queue(_chat(message.chat.id))
+        chat = message.chat.id
+        await self._desk.queue(_chat(chat), _language(chat, message.from_user))
 
     async def pressed(self, query: CallbackQuery) -> None:
         found = _PRESSED.fullmatch(query.data or "")
@@ -99,7 +100,9 @@ class _Handlers:
             await _answer(query, None)
             return
         act = self._desk.claim if found["verb"] == CLAIM else self._desk.finish
-        await _answer(query, await act(_chat(query.from_user.id), UUID(hex=found["session"])))
+        person = query.from_user
+        language = _language(person.id, person)
+        await _answer(query, await act(_chat(person.id), UUID(hex=found["session"]), language))
 
     async def membership(self, change: ChatMemberUpdated) -> None:
         blocked = change.new_chat_member.status == ChatMemberStatus.KICKED

@@ -18,15 +18,15 @@ class Desk(Protocol):
         """Someone came without one: ``/start``."""
         ...
 
-    async def queue(self, chat: Address) -> None:
+    async def queue(self, chat: Address, language: Language) -> None:
         """Show the open tickets."""
         ...
 
-    async def claim(self, chat: Address, session: UUID) -> str:
+    async def claim(self, chat: Address, session: UUID, language: Language) -> str:
         """Take a session; returns the line to show at the pressed button."""
         ...
 
-    async def finish(self, chat: Address, session: UUID) -> str:
+    async def finish(self, chat: Address, session: UUID, language: Language) -> str:
         """End a session; returns the line to show at the pressed button."""
         ...
 

@@ -74,6 +74,25 @@ async def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(home: Hou
     assert not any(one.buttons for phone in cards for one in phone.messages())
 
 
+async def test_whoever_may_not_take_tickets_is_told_so_at_the_button_and_in_the_queue(
+    home: House,
+) -> None:
+    sari = await home.agent("Sari")
+    ticket = await home.ticket(home.customer())
+    card = await home.card(sari, ticket)
+    await home.rows("UPDATE staff SET contract_ends_at = clock_timestamp()")
+    await sari.press(card.id, card.buttons[0][0].text)
+    await until(lambda: sari.toasts)
+    await sari.write("/queue", topic=None)
+    await until(lambda: say(Notice.MAY_NOT_CLAIM, ID) in _texts(sari))
+    await home.rows("UPDATE staff SET contract_ends_at = NULL, role = 'supervisor'")
+    await sari.press(card.id, card.buttons[0][0].text)
+    await until(lambda: len(sari.toasts) == 2)
+    await home.quiet_now()
+    assert sari.toasts == [say(Notice.MAY_NOT_CLAIM, ID)] * 2
+    assert not sari.topics()
+
+
 async def test_pressing_ones_own_card_twice_opens_one_topic(home: House) -> None:
     sari = await home.agent("Sari")
     ticket = await home.ticket(home.customer())
@@ -113,6 +132,13 @@ async def test_a_message_in_the_general_chat_goes_to_nobody_and_its_writer_is_to
     await until(lambda: say(Notice.WRITE_IN_THREAD, ID) in _texts(talk.agent))
     await home.quiet_now()
     assert not [one for one in talk.chat() if "Halo pelanggan?" in one.text]
+    for word in ("Halo?", "Apa ada orang?"):
+        await talk.agent.write(word, topic=None)
+    await home.quiet_now()
+    assert _texts(talk.agent).count(say(Notice.WRITE_IN_THREAD, ID)) == 1
+    await home.rows("UPDATE lane SET courtesy_at = courtesy_at - interval '61 seconds'")
+    await talk.agent.write("Masih sama?", topic=None)
+    await until(lambda: _texts(talk.agent).count(say(Notice.WRITE_IN_THREAD, ID)) == 2)
 
 
 async def test_an_invitation_opens_once(home: House) -> None:

@@ -63,4 +63,25 @@ async def test_a_suspended_agents_press_on_an_old_card_claims_nothing(home: Hous
     await sari.press(card.id, card.buttons[0][0].text)
     await until(lambda: sari.toasts)
     await home.quiet_now()
+    assert sari.toasts == [say(Notice.SUSPENDED, ID)]
     assert not sari.topics()
+
+
+async def test_a_suspended_agent_is_sent_no_more_cards_and_reads_why(home: House) -> None:
+    sari, budi = await home.agent("Sari"), await home.agent("Budi")
+    ticket = await home.ticket(home.customer())
+    await home.card(sari, ticket)
+    home.sandbox.telegram.fail_next("sendMessage", 429, retry_after=1, times=2)
+    late = await home.ticket(home.customer())
+    retried = "SELECT count(*) = 2 FROM delivery WHERE state = 'due' AND attempt > 0"
+    await until(lambda: home.one(retried))
+    await home.office.staffing.suspend("Sari")
+    await home.claim(budi, ticket)
+    await home.card(budi, late)
+    await sari.write("/queue", topic=None)
+    await sari.write("kenapa?", topic=None)
+    await home.quiet_now()
+    seen = [one.text for one in sari.messages() if not one.mine]
+    assert not [text for text in seen if late.ticket.code in text]
+    assert say(Notice.CARD_TAKEN, ID, code=ticket.ticket.code) not in seen
+    assert seen.count(say(Notice.SUSPENDED, ID)) == 3

@@ -41,15 +41,15 @@ class RecordingDesk:
     async def greet(self, chat: Address, language: Language) -> None:
         self._asked("greet", chat, language)
 
-    async def queue(self, chat: Address) -> None:
-        self._asked("queue", chat)
+    async def queue(self, chat: Address, language: Language) -> None:
+        self._asked("queue", chat, language)
 
-    async def claim(self, chat: Address, session: UUID) -> str:
-        self._asked("claim", chat, session)
+    async def claim(self, chat: Address, session: UUID, language: Language) -> str:
+        self._asked("claim", chat, session, language)
         return "Tiket ini milik Anda. " * 20
 
-    async def finish(self, chat: Address, session: UUID) -> str:
-        self._asked("finish", chat, session)
+    async def finish(self, chat: Address, session: UUID, language: Language) -> str:
+        self._asked("finish", chat, session, language)
         return ""
 
     async def blocked(self, chat: Address, blocked: bool) -> None:
@@ -101,10 +101,10 @@ def membership(status: str, chat: str = "private") -> bytes:
         (raw(message(text="/start@another_bot")), ("greet", CHAT, Language.INDONESIAN)),
         (raw(message(text="/start two words")), ("greet", CHAT, Language.INDONESIAN)),
         (raw(message(text="/start " + "x" * 65)), ("greet", CHAT, Language.INDONESIAN)),
-        (raw(message(text="/queue")), ("queue", CHAT)),
-        (raw(message(text="/antrean")), ("queue", CHAT)),
-        (pressed(CLAIM), ("claim", CHAT, SESSION)),
-        (pressed(DONE), ("finish", CHAT, SESSION)),
+        (raw(message(text="/queue")), ("queue", CHAT, Language.INDONESIAN)),
+        (raw(message(text="/antrean")), ("queue", CHAT, Language.INDONESIAN)),
+        (pressed(CLAIM), ("claim", CHAT, SESSION, Language.INDONESIAN)),
+        (pressed(DONE), ("finish", CHAT, SESSION, Language.INDONESIAN)),
         (membership("kicked"), ("blocked", CHAT, True)),
         (membership("member"), ("blocked", CHAT, False)),
     ],
@@ -177,7 +177,7 @@ async def test_a_press_whose_answer_comes_too_late_is_done_all_the_same(
     sandbox.telegram.fail_next("answerCallbackQuery", status, description=f"no, {AGENT}")
     with capture_logs() as logs:
         await commands.feed(pressed(CLAIM))
-    assert desk.asked == [("claim", CHAT, SESSION)]
+    assert desk.asked == [("claim", CHAT, SESSION, Language.INDONESIAN)]
     assert [entry["event"] for entry in logs] == ["telegram.toast_lost"]
     assert str(AGENT) not in repr(logs)
 
@@ -187,7 +187,7 @@ async def test_a_press_whose_answer_cannot_be_read_is_done_all_the_same(
 ) -> None:
     sandbox.telegram.fail_next("answerCallbackQuery", 502, body="<html>")
     await commands.feed(pressed(CLAIM))
-    assert desk.asked == [("claim", CHAT, SESSION)]
+    assert desk.asked == [("claim", CHAT, SESSION, Language.INDONESIAN)]
 
 
 @pytest.mark.parametrize(
