@@ -4,6 +4,8 @@ from uuid import UUID
 
 from db.pool import Connection
 
+RECENT = 100
+
 
 async def get(connection: Connection, lane_id: UUID, seq: int) -> str | None:
     """The provider's id of an earlier delivery, if it went out."""
@@ -11,3 +13,19 @@ async def get(connection: Connection, lane_id: UUID, seq: int) -> str | None:
         "SELECT provider_id FROM delivery WHERE lane_id = $1 AND seq = $2", lane_id, seq
     )
     return found
+
+
+async def recent(connection: Connection, lane_id: UUID) -> frozenset[str]:
+    """The provider's ids of the last messages down this lane."""
+    rows = await connection.fetch(
+        """
+        SELECT provider_id
+          FROM delivery
+         WHERE lane_id = $1 AND provider_id IS NOT NULL
+         ORDER BY seq DESC
+         LIMIT $2
+        """,
+        lane_id,
+        RECENT,
+    )
+    return frozenset(row["provider_id"] for row in rows)

@@ -21,7 +21,7 @@ class Handover:
     opens a thread of that title first and says so in its answer. `token` comes back in receipts. `picture` holds the
     bytes of a picture payload, `picture_url` an address where the provider may fetch them; `edited` is the provider's
     id of the message that an `Edit` means. `began_at` is when the intent was recorded (database clock): a look-up
-    after a crash searches from there. After `expires_at` the provider should no longer try.
+    after a crash searches from there, and passes over the messages `known` to be earlier ones. After `expires_at` the provider should no longer try.
     """
 
     proxy: str
@@ -35,6 +35,7 @@ class Handover:
     edited: str | None = None
     began_at: datetime | None = None
     expires_at: datetime | None = None
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

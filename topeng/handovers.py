@@ -1,7 +1,7 @@
 """Handovers: opens what was sealed, at the moment when a channel needs it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from db import media, provider_ids
@@ -50,6 +50,13 @@ class Handovers:
             began_at=head.intent_at,
             expires_at=head.ends_at,
         )
+
+    async def again(self, flight: Flight) -> Handover:
+        """The same for a look-up, with the ids of messages that are known to be others."""
+        handover = await self.of(flight)
+        async with self.database.connection() as connection:
+            known = await provider_ids.recent(connection, flight.ref.lane_id)
+        return replace(handover, known=known)
 
     def _payload(self, flight: Flight) -> Payload:
         """What goes out as one message: the head, or the lines of the run joined."""

@@ -30,7 +30,7 @@ class Resolver:
             assert carrier is not None  # noqa: S101 the loop has no turn otherwise
             await self.clock.sleep(carrier.quiet)
             try:
-                return await carrier.channel.look_up(await self.handovers.of(flight))
+                return await carrier.channel.look_up(await self.handovers.again(flight))
             except OutcomeUnknown as unknown:
                 if unknown.code == "no_look_up":
                     break

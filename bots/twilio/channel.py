@@ -28,8 +28,8 @@ from relay.payload import CloseThread, Edit, Payload, Picture, Template, Text
 
 LONGEST_VALIDITY: Final = 36_000  # seconds, Twilio's own most
 
-# Twilio dates messages to the second, and its clock and ours agree to about one. Less than the six seconds that
-# WhatsApp wants between two messages to one person, so the message before is not taken for this one.
+# Twilio dates messages to the second, and its clock and ours agree to about one. The message before may be as young
+# (a burst of lines to one person); it is told apart by its id.
 _SKEW: Final = timedelta(seconds=2)
 _RECENT: Final = 50
 
@@ -77,7 +77,8 @@ class TwilioChannel:
         if recent is None:
             raise OutcomeUnknown("look_up")
         since = handover.began_at - _SKEW
-        dated = [it for it in recent if it.date_created and it.date_created >= since]
+        others = [it for it in recent if it.sid not in handover.known]
+        dated = [it for it in others if it.date_created and it.date_created >= since]
         found = _match(handover.payload, dated)
         return None if found is None else Sent(_sid(found))
 

@@ -51,3 +51,15 @@ async def test_a_fault_in_a_look_up_is_asked_past(
     await talk.write("sesudahnya")
     await talk.customer_reads("sesudahnya")
     assert talk.chat_texts() == ["tertelan", "sesudahnya"]
+
+
+async def test_of_two_equal_lines_the_one_that_arrived_is_not_taken_for_the_one_that_did_not(
+    home: House, talk: Talk
+) -> None:
+    await talk.write("ok")
+    await talk.customer_reads("ok")
+    await home.quiet_now()
+    home.sandbox.twilio.fail_next("CreateMessage", 503)
+    await talk.write("ok")
+    await home.quiet_now()
+    assert talk.chat_texts() == ["ok", "ok"]

@@ -342,6 +342,15 @@ async def test_of_several_the_one_with_the_same_text_is_it(channel: TwilioChanne
     assert await channel.look_up(handover) == first
 
 
+async def test_an_equal_message_that_is_known_to_be_an_earlier_one_is_not_taken_for_it(
+    channel: TwilioChannel,
+) -> None:
+    earlier = await channel.send(WHATSAPP)
+    handover = began(replace(WHATSAPP, known=frozenset({earlier.provider_id})))
+    assert await channel.look_up(handover) is None
+    assert await channel.look_up(began()) == earlier
+
+
 async def test_a_template_is_found_by_being_there_for_twilio_writes_its_text(
     channel: TwilioChannel,
 ) -> None:
