@@ -129,7 +129,7 @@ async def intend(
     rows = await connection.fetch(
         """
         UPDATE delivery AS d
-           SET state = 'sending', attempt = d.attempt + 1, epoch = $3, intent_at = clock_timestamp()
+           SET state = 'sending', attempt = least(d.attempt + 1, 32767), epoch = $3, intent_at = clock_timestamp()
           FROM unnest($1::uuid[], $2::bigint[]) AS want (lane_id, seq)
          WHERE d.lane_id = want.lane_id AND d.seq = want.seq AND d.state = 'due'
         RETURNING d.lane_id, d.seq, d.intent_at, d.attempt
