@@ -170,6 +170,7 @@ class Dispatcher:
 
     async def _resolve(self, flight: Flight, opened: int | None = None) -> None:
         """Settle a hand-over of unknown outcome by asking the provider; `opened` is the thread that it opened before."""
+        self.lanes.rest(flight.ref)
         try:
             sent = await self._resolver.ask(flight)
         except OutcomeUnknown as unknown:

@@ -6,6 +6,7 @@ when the database has nothing for it.
 
 import heapq
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -17,7 +18,10 @@ Limits = tuple[tuple[tuple[str, ...] | tuple[str, bytes], Rate], ...]
 
 
 class Lanes:
-    """A queue of lanes by time, with one hand-over in flight per lane and at most `most` in all."""
+    """Queues of lanes by time, one for each kind of proxy, so that a carrier that hangs holds up no other.
+
+    One hand-over is in flight per lane, and at most `most` per queue.
+    """
 
     def __init__(self, carriers: Carriers, *, most: int = 100) -> None:
         self._carriers = carriers
@@ -25,9 +29,10 @@ class Lanes:
         self._pacer = Pacer()
         self._refs: dict[UUID, LaneRef] = {}
         self._at: dict[UUID, float] = {}
-        self._heap: list[tuple[float, int, UUID]] = []
+        self._heaps: defaultdict[str, list[tuple[float, int, UUID]]] = defaultdict(list)
         self._turn = itertools.count()
         self._flying: set[UUID] = set()
+        self._places: defaultdict[str, set[UUID]] = defaultdict(set)
 
     def add(self, refs: Iterable[LaneRef], at: float = 0.0) -> None:
         """These lanes have work, not before `at`. A lane that is known already keeps the earlier moment."""
@@ -36,15 +41,17 @@ class Lanes:
             if known is None or at < known:
                 self._refs[ref.lane_id] = ref
                 self._at[ref.lane_id] = at
-                heapq.heappush(self._heap, (at, next(self._turn), ref.lane_id))
+                heapq.heappush(self._heaps[_queue(ref)], (at, next(self._turn), ref.lane_id))
 
     def take(self, now: float) -> list[LaneRef]:
         """The lanes whose turn has come and whose pace allows it. They are the caller's to hand over or to add again."""
+        return [ref for queue in self._heaps for ref in self._take(queue, now)]
+
+    def _take(self, queue: str, now: float) -> list[LaneRef]:
         taken: list[LaneRef] = []
-        while (
-            self._heap and self._heap[0][0] <= now and len(self._flying) + len(taken) < self._most
-        ):
-            at, _, lane_id = heapq.heappop(self._heap)
+        heap, free = self._heaps[queue], self._free(queue)
+        while heap and heap[0][0] <= now and len(taken) < free:
+            at, _, lane_id = heapq.heappop(heap)
             if self._at.get(lane_id) != at or lane_id in self._flying:
                 continue
             ref = self._refs[lane_id]
@@ -65,10 +72,16 @@ class Lanes:
     def fly(self, ref: LaneRef) -> None:
         """A hand-over of this lane has begun."""
         self._flying.add(ref.lane_id)
+        self._places[_queue(ref)].add(ref.lane_id)
+
+    def rest(self, ref: LaneRef) -> None:
+        """This lane's hand-over only waits to be looked up: the lane stays shut, its place is free for another."""
+        self._places[_queue(ref)].discard(ref.lane_id)
 
     def land(self, ref: LaneRef, at: float) -> None:
         """The hand-over is over; look at the lane again at `at`."""
         self._flying.discard(ref.lane_id)
+        self._places[_queue(ref)].discard(ref.lane_id)
         self._at.pop(ref.lane_id, None)
         self.add([ref], at)
 
@@ -79,11 +92,8 @@ class Lanes:
 
     def next_at(self) -> float | None:
         """When the next lane's turn comes."""
-        return self._heap[0][0] if self._heap and len(self._flying) < self._most else None
-
-    def flying(self) -> int:
-        """How many hand-overs are under way."""
-        return len(self._flying)
+        open_now = [heap for queue, heap in self._heaps.items() if heap and self._free(queue) > 0]
+        return min((heap[0][0] for heap in open_now), default=None)
 
     def tidy(self, now: float) -> None:
         """Forget what no longer matters."""
@@ -91,6 +101,10 @@ class Lanes:
         self._refs = {
             id: ref for id, ref in self._refs.items() if id in self._at or id in self._flying
         }
+
+    def _free(self, queue: str) -> int:
+        """How many more hand-overs may begin."""
+        return self._most - len(self._places[queue])
 
     def _limits(self, ref: LaneRef) -> Limits:
         carrier = self._carriers.of(ref.proxy)
@@ -103,3 +117,8 @@ class Lanes:
             ((ref.proxy, ref.counterpart), carrier.pace.person),
             ((ref.proxy,), carrier.pace.proxy),
         )
+
+
+def _queue(ref: LaneRef) -> str:
+    """The kind of the proxy: ``telegram``, ``whatsapp``."""
+    return ref.proxy.partition(":")[0]
