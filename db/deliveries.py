@@ -187,19 +187,20 @@ async def settle(connection: Connection, outcomes: Sequence[Outcome]) -> list[Se
     return [_settled(row) for row in rows]
 
 
-async def void(connection: Connection, sessions: Sequence[UUID]) -> int:
-    """Silence sessions: what has not been handed over and belongs to them alone never will be. How many that were."""
-    status = await connection.execute(
+async def void(connection: Connection, sessions: Sequence[UUID]) -> list[UUID | None]:
+    """Silence sessions: what has not been handed over and belongs to them alone never will be. Of each its inbound."""
+    rows = await connection.fetch(
         """
         UPDATE delivery AS d
            SET state = 'void', settled_at = clock_timestamp()
           FROM lane AS l
          WHERE l.session_id = ANY($1::uuid[]) AND d.lane_id = l.id
            AND d.state IN ('preparing', 'due') AND d.purpose IN ('content', 'notice')
+        RETURNING d.inbound_id
         """,
         sessions,
     )
-    return int(status.split()[-1])
+    return [row["inbound_id"] for row in rows]
 
 
 async def retract(connection: Connection, inbounds: Sequence[UUID]) -> list[tuple[UUID, int]]:
@@ -227,19 +228,22 @@ async def retract(connection: Connection, inbounds: Sequence[UUID]) -> list[tupl
 
 
 async def void_lane(connection: Connection, lane_id: UUID) -> None:
-    """Empty a lane whose owner has left; what people wrote waits for the next one to take the session."""
+    """Empty a lane whose owner has left; what people wrote waits for the next one, unless they were told that it failed."""
     await connection.execute(
         """
         WITH gone AS (
-            UPDATE delivery
+            UPDATE delivery AS d
                SET state = 'void', settled_at = clock_timestamp()
-             WHERE lane_id = $1 AND (state IN ('preparing', 'due') OR (state = 'undeliverable' AND purpose = 'content'))
+             WHERE d.lane_id = $1
+               AND (d.state IN ('preparing', 'due')
+                    OR d.state = 'undeliverable' AND d.purpose = 'content'
+                       AND EXISTS (SELECT 1 FROM inbound AS i WHERE i.id = d.inbound_id AND i.reported_at IS NULL))
             RETURNING inbound_id
         )
         UPDATE inbound AS i
            SET state = 'waiting'
           FROM gone
-         WHERE i.id = gone.inbound_id
+         WHERE i.id = gone.inbound_id AND i.reported_at IS NULL
         """,
         lane_id,
     )

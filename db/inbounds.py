@@ -28,15 +28,22 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Origin:
-    """Whose message an inbound is (`body` is sealed), and the lane toward that person."""
+    """Whose message an inbound is (`body` is sealed), and the lane toward that person.
+
+    `waits`: nobody holds the session, and the message is kept for whoever comes. `left`: its writer is in the session
+    no more.
+    """
 
     inbound_id: UUID
+    code: str
     message_id: str
     body: bytes | None
     lane_id: UUID
     key_id: UUID
     language: str
     scheme: str
+    is_staff: bool
+    waits: bool
     left: bool
 
 
@@ -150,9 +157,11 @@ async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Ori
     rows = await connection.fetch(
         """
         SELECT i.id, i.message_id, i.body, l.id AS lane_id, l.key_id, l.language, split_part(x.address, ':', 1) AS scheme,
-               p.left_at IS NOT NULL AS left
+               t.code, p.staff_id IS NOT NULL AS is_staff, i.state = 'waiting' AS waits, p.left_at IS NOT NULL AS left
           FROM inbound AS i
           JOIN participant AS p ON p.id = i.participant_id
+          JOIN session AS s ON s.id = p.session_id
+          JOIN ticket AS t ON t.id = s.ticket_id
           JOIN lane AS l ON l.id = p.lane_id
           JOIN proxy AS x ON x.id = l.proxy_id
          WHERE i.id = ANY($1::uuid[])
@@ -162,16 +171,32 @@ async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Ori
     return {
         row["id"]: Origin(
             inbound_id=row["id"],
+            code=row["code"],
             message_id=row["message_id"],
             body=row["body"],
             lane_id=row["lane_id"],
             key_id=row["key_id"],
             language=row["language"],
             scheme=row["scheme"],
+            is_staff=row["is_staff"],
+            waits=row["waits"],
             left=row["left"],
         )
         for row in rows
     }
+
+
+async def mark_reported(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Note that the writers of these are told now that they did not arrive. Those of which they had not been told, by writer."""
+    rows = await connection.fetch(
+        """
+        UPDATE inbound SET reported_at = clock_timestamp()
+         WHERE id = ANY($1::uuid[]) AND reported_at IS NULL AND participant_id IS NOT NULL
+        RETURNING id, participant_id
+        """,
+        ids,
+    )
+    return {row["id"]: row["participant_id"] for row in rows}
 
 
 async def count_by_state(connection: Connection) -> dict[str, int]:

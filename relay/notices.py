@@ -29,6 +29,9 @@ class Notice(StrEnum):
     CLOSED_CUSTOMER = "closed_customer"
     CLOSED_STAFF = "closed_staff"
     NEVER_CLAIMED = "never_claimed"
+    UNSENT = "unsent"
+    LOST_CUSTOMER = "lost_customer"
+    LOST_STAFF = "lost_staff"
     CARD = "card"
     CARD_TAKEN = "card_taken"
     CARD_MINE = "card_mine"
@@ -106,6 +109,18 @@ TEXTS: dict[Notice, dict[Language, str]] = {
     Notice.NEVER_CLAIMED: {
         ID: "Mohon maaf, percakapan ini berakhir sebelum petugas sempat membaca pesan Anda. Silakan hubungi kami lagi.",
         EN: "We are sorry: this conversation ended before anyone could read your messages. Please contact us again.",
+    },
+    Notice.UNSENT: {
+        ID: "Belum sempat terkirim: {count} pesan terakhir Anda.",
+        EN: "Not delivered in time: {count} of your last messages.",
+    },
+    Notice.LOST_CUSTOMER: {
+        ID: "Pesan terakhir Anda sebelum percakapan berakhir mungkin tidak sampai.",
+        EN: "Your last message before the conversation ended may not have arrived.",
+    },
+    Notice.LOST_STAFF: {
+        ID: "Tiket {code}: pesan terakhir Anda mungkin tidak sampai.",
+        EN: "Ticket {code}: your last message may not have arrived.",
     },
     Notice.CARD: {
         ID: "Tiket {code} · {kind}{ref}\nMenunggu petugas. Berakhir {until}.",

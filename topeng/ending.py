@@ -3,6 +3,7 @@
 It runs in the transaction that moves the ticket's state; from its commit on nothing of the ticket is claimed any more.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,13 +34,20 @@ class Endings:
             return False
         ticket = await tickets.get(connection, ticket_id)
         ended, leavers = await sessions.end(connection, ticket_id)
-        await deliveries.void(connection, ended)
+        voided = await deliveries.void(connection, ended)
+        unsent = Counter(
+            (await inbounds.mark_reported(connection, [id for id in voided if id])).values()
+        )
         unread = await inbounds.void_waiting(connection, ended)
         await self.drafter.vault.load(connection, (leaver.key_id for leaver in leavers))
         drafts: list[Draft] = []
         for leaver in leavers:
             drafts += await self._goodbye(
-                connection, ticket, leaver, unread=leaver.participant_id in unread
+                connection,
+                ticket,
+                leaver,
+                unread=leaver.participant_id in unread,
+                unsent=unsent[leaver.participant_id],
             )
         await deliveries.add(connection, drafts)
         await self.cards.turn(connection, ended, ticket, Notice.CARD_OVER)
@@ -47,8 +55,9 @@ class Endings:
         return True
 
     async def _goodbye(
-        self, connection: Connection, ticket: Ticket, leaver: Leaver, *, unread: bool
+        self, connection: Connection, ticket: Ticket, leaver: Leaver, *, unread: bool, unsent: int
     ) -> list[Draft]:
+        """The one closing notice; it says of how many last messages the end was faster."""
         if leaver.staff_id is None:
             if not leaver.reachable:
                 return []
@@ -57,7 +66,7 @@ class Endings:
                 self.drafter.draft(
                     leaver.lane_id,
                     leaver.key_id,
-                    Text(say(notice, leaver.language)),
+                    Text(say(notice, leaver.language) + _of_unsent(unsent, leaver.language)),
                     Purpose.CLOSING,
                 )
             ]
@@ -70,6 +79,11 @@ class Endings:
         if person.lane_id is not None and person.key_id is not None:
             await self.drafter.vault.load(connection, [person.key_id])
             language = Language(person.language or Language.INDONESIAN)
-            text = Text(say(Notice.CLOSED_STAFF, language, code=ticket.code))
+            said = say(Notice.CLOSED_STAFF, language, code=ticket.code)
+            text = Text(said + _of_unsent(unsent, language))
             drafts.append(self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CLOSING))
         return drafts
+
+
+def _of_unsent(count: int, language: Language) -> str:
+    return f" {say(Notice.UNSENT, language, count=str(count))}" if count else ""

@@ -13,6 +13,9 @@ from topeng.cards import CardTable
 from topeng.drafts import Drafter
 from topeng.flight import Landing
 
+GONE = frozenset({"blocked", "deactivated"})
+"""Failures that say of a person that nothing will reach them any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Releases:
@@ -22,10 +25,11 @@ class Releases:
     cards: CardTable
 
     async def after(self, connection: Connection, landing: Landing) -> list[LaneRef]:
-        """Release the session if this landing shows that its holder's thread cannot be had. The lanes with new work."""
+        """Release the session if this landing shows that its holder cannot be reached. The lanes with new work."""
         head, state = landing.flight.head, landing.outcome.state
         threadless = head.title is not None and head.thread is None and landing.thread is None
-        if state is not DeliveryState.UNDELIVERABLE or not threadless:
+        away = landing.outcome.code in GONE
+        if state is not DeliveryState.UNDELIVERABLE or not (threadless or away):
             return []
         held = await sessions.holder_of_lane(connection, head.ref.lane_id)
         if held is None:

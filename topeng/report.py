@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, inbounds
+from db import deliveries, inbounds, lanes, services
 from db.deliveries import Draft, Settled
 from db.inbounds import Origin
 from db.lanes import LaneRef
@@ -23,6 +23,7 @@ EXCERPT = 40
 _WORTH_A_NOTICE = {
     DeliveryState.UNDELIVERABLE: Notice.UNDELIVERABLE,
     DeliveryState.UNKNOWN: Notice.UNKNOWN_OUTCOME,
+    DeliveryState.VOID: Notice.UNDELIVERABLE,  # the end came before another try
 }
 _MARKS = {
     DeliveryState.SENT: "sent",
@@ -51,24 +52,63 @@ class Reporter:
     async def report(
         self, connection: Connection, moved: Sequence[Settled | Moved]
     ) -> tuple[list[LaneRef], list[Mark]]:
-        """Notices and marks for deliveries that have moved. The lanes with new work, and the marks to show."""
-        of_people = [one for one in moved if one.inbound_id is not None and one.state in _MARKS]
-        ids = {one.inbound_id for one in of_people if one.inbound_id is not None}
-        if not ids:
+        """Notices and marks for deliveries that have moved. The lanes with new work, and the marks to show.
+
+        A message is reported once, however many parts it went in; one that waits for the next holder is not lost.
+        """
+        of_people = [
+            (one.inbound_id, one)
+            for one in moved
+            if one.inbound_id is not None and (one.state in _MARKS or one.state in _WORTH_A_NOTICE)
+        ]
+        if not of_people:
             return [], []
-        origins = await inbounds.origins(connection, list(ids))
+        origins = await inbounds.origins(connection, [id for id, _ in of_people])
         await self.drafter.vault.load(connection, (origin.key_id for origin in origins.values()))
-        drafts: list[Draft] = []
-        marks: list[Mark] = []
-        for one in of_people:
-            origin = origins.get(one.inbound_id) if one.inbound_id else None
-            if origin is None or origin.left:
-                continue
-            if origin.scheme == Scheme.TELEGRAM:
-                marks.append(Mark(origin.lane_id, origin.message_id, _MARKS[one.state]))
-            if one.state in _WORTH_A_NOTICE:
-                drafts.append(self._notice(_WORTH_A_NOTICE[one.state], one.code, origin))
+        kept = [(origins[id], one) for id, one in of_people if id in origins]
+        marks = [
+            Mark(origin.lane_id, origin.message_id, _MARKS[one.state])
+            for origin, one in kept
+            if origin.scheme == Scheme.TELEGRAM and not origin.left and one.state in _MARKS
+        ]
+        lost = {
+            origin.inbound_id: (origin, one)
+            for origin, one in reversed(kept)
+            if one.state in _WORTH_A_NOTICE and not origin.waits
+        }
+        drafts = await self._tell(connection, lost) if lost else []
         return (await deliveries.add(connection, drafts)).lanes, marks
+
+    async def _tell(
+        self, connection: Connection, lost: dict[UUID, tuple[Origin, Settled | Moved]]
+    ) -> list[Draft]:
+        news = await inbounds.mark_reported(connection, list(lost))
+        told = [lost[id] for id in reversed(lost) if id in news]
+        drafts = [
+            self._notice(_WORTH_A_NOTICE[one.state], one.code, origin)
+            for origin, one in told
+            if not origin.left
+        ]
+        for origin in {origin.lane_id: origin for origin, _ in told if origin.left}.values():
+            drafts += await self._late(connection, origin)
+        return drafts
+
+    async def _late(self, connection: Connection, origin: Origin) -> list[Draft]:
+        """A word to someone whose session is over, in their own chat; without the message, which is not handed over any more."""
+        reach = await lanes.get(connection, origin.lane_id)
+        proxy = await services.find_proxy(connection, reach.proxy) if reach else None
+        if reach is None or proxy is None:
+            return []
+        address = self.drafter.vault.unseal_address(reach.key_id, origin.lane_id, reach.address)
+        language = Language(origin.language)
+        lane_id, key_id = await self.drafter.outside(connection, proxy.id, address, language)
+        if origin.is_staff:
+            text = Text(say(Notice.LOST_STAFF, language, code=origin.code))
+            return [self.drafter.draft(lane_id, key_id, text, Purpose.CARD)]
+        if not await lanes.take_courtesy(connection, lane_id):
+            return []
+        text = Text(say(Notice.LOST_CUSTOMER, language))
+        return [self.drafter.draft(lane_id, key_id, text, Purpose.LATE)]
 
     async def report_unread(
         self, connection: Connection, inbound_ids: Sequence[UUID], code: str

@@ -173,6 +173,45 @@ async def test_what_waits_to_be_tried_again_at_the_end_is_never_handed_over(
     assert await home.one("SELECT count(*) FROM delivery WHERE state = 'void'") == 2
 
 
+async def test_the_closing_notice_says_how_many_last_messages_the_end_was_faster_than(
+    home: House, talk: Talk
+) -> None:
+    home.sandbox.telegram.fail_next("sendMessage", 429, retry_after=1)
+    home.sandbox.twilio.fail_next("CreateMessage", 429, times=1)
+    await talk.say("satu")
+    await talk.write("dua")
+    retried = "SELECT count(*) = 2 FROM delivery WHERE state = 'due' AND attempt > 0"
+    await until(lambda: home.one(retried))
+    await talk.write("tiga")
+    await until(lambda: home.one("SELECT count(*) = 3 FROM delivery WHERE state = 'due'"))
+    await talk.close()
+    await home.quiet_now()
+    one, two = (say(Notice.UNSENT, ID, count=count) for count in ("1", "2"))
+    assert talk.chat()[-1].text == f"{say(Notice.CLOSED_CUSTOMER, ID)} {one}"
+    staff = f"{say(Notice.CLOSED_STAFF, ID, code=talk.ticket.ticket.code)} {two}"
+    assert staff in [one.text for one in talk.agent.messages()]
+
+
+async def test_a_failure_that_lands_after_the_end_is_told_to_its_writer_without_the_message(
+    home: House, talk: Talk
+) -> None:
+    for carrier in (home.sandbox.telegram, home.sandbox.twilio):
+        carrier.slow(0.5)
+    home.sandbox.telegram.fail_next("sendMessage", 400, description="Bad Request: chat not found")
+    home.sandbox.twilio.fail_next("CreateMessage", 400, code=21610)
+    await talk.say("satu")
+    await talk.write("dua")
+    under_way = "SELECT count(*) = 2 FROM delivery WHERE state = 'sending' AND purpose = 'content'"
+    await until(lambda: home.one(under_way))
+    await talk.close()
+    for carrier in (home.sandbox.telegram, home.sandbox.twilio):
+        carrier.slow(0)
+    await home.quiet_now()
+    assert [one.text for one in talk.chat()].count(say(Notice.LOST_CUSTOMER, ID)) == 1
+    told = say(Notice.LOST_STAFF, ID, code=talk.ticket.ticket.code)
+    assert [one.text for one in talk.agent.messages()].count(told) == 1
+
+
 async def test_a_photo_that_is_still_being_fetched_at_the_end_is_never_handed_over(
     home: House, talk: Talk
 ) -> None:

@@ -104,15 +104,27 @@ async def test_a_failure_that_whatsapp_reports_later_is_told_to_the_agent_once(
     assert [one.text for one in talk.thread()].count(told) == 1
 
 
-async def test_an_agent_who_blocked_the_bot_is_reported_to_the_customer_once_each(
+async def test_what_was_written_to_an_agent_who_blocked_the_bot_waits_for_a_colleague(
     home: House, talk: Talk
 ) -> None:
+    budi = await home.agent("Budi")
     talk.agent.block()
     await talk.say("ada orang?")
-    told = say(Notice.UNDELIVERABLE, ID, excerpt="“ada orang?”", why="")
-    await until(lambda: told in [one.text for one in talk.chat()])
+    after = Talk(home, talk.customer, budi, talk.ticket, await home.claim(budi, talk.ticket))
+    await after.agent_reads("ada orang?")
     await home.quiet_now()
-    assert [one.text for one in talk.chat()].count(told) == 1
+    assert not [one for one in talk.chat() if "ada orang?" in one.text], "nothing has failed"
+    assert after.thread_texts() == ["ada orang?"]
+
+
+async def test_a_long_text_that_fails_in_all_its_parts_is_reported_once(
+    home: House, talk: Talk
+) -> None:
+    home.sandbox.twilio.fail_next("CreateMessage", 400, code=21610, times=3)
+    await talk.write("kata " * 800)
+    await home.quiet_now()
+    assert await home.one("SELECT count(*) FROM delivery WHERE state = 'undeliverable'") == 3
+    assert len([one for one in talk.thread() if one.text.startswith("Tidak terkirim")]) == 1
 
 
 async def test_a_claim_by_someone_who_blocked_the_bot_puts_the_ticket_back_for_a_colleague(

@@ -150,6 +150,7 @@ CREATE TABLE inbound (
     body            bytea,                                -- sealed
     media_id        uuid,
     received_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    reported_at     timestamptz,                          -- when its writer was told that it did not arrive
     CONSTRAINT inbound_once UNIQUE (source, provider_id)
 );
 CREATE INDEX inbound_waiting ON inbound (participant_id, place) WHERE state = 'waiting';
