@@ -104,6 +104,20 @@ async def busy(connection: Connection) -> list[LaneRef]:
     return [ref(row) for row in rows]
 
 
+async def live(connection: Connection, lane_id: UUID) -> bool:
+    """Whether the session of this lane is open now; a lane outside any session always is."""
+    found: bool = await connection.fetchval(
+        """
+        SELECT s.id IS NULL OR (s.state = 'open' AND s.ends_at > clock_timestamp())
+          FROM lane AS l
+          LEFT JOIN session AS s ON s.id = l.session_id
+         WHERE l.id = $1
+        """,
+        lane_id,
+    )
+    return found
+
+
 def _waiting(row: Record) -> Waiting:
     return Waiting(
         ref=ref(row),

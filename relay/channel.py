@@ -5,12 +5,17 @@ exception of its library out: what goes wrong is one of the three failures below
 has to do.
 """
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from relay.address import Address
 from relay.payload import Payload
+
+
+async def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -21,7 +26,8 @@ class Handover:
     opens a thread of that title first and says so in its answer. `token` comes back in receipts. `picture` holds the
     bytes of a picture payload, `picture_url` an address where the provider may fetch them; `edited` is the provider's
     id of the message that an `Edit` means. `began_at` is when the intent was recorded (database clock): a look-up
-    after a crash searches from there, and passes over the messages `known` to be earlier ones. After `expires_at` the provider should no longer try.
+    after a crash searches from there, and passes over the messages `known` to be earlier ones. After `expires_at` the provider should no longer try. `live` says whether it may still go out: a channel that
+    has done something lengthy before the content asks once more.
     """
 
     proxy: str
@@ -36,6 +42,7 @@ class Handover:
     began_at: datetime | None = None
     expires_at: datetime | None = None
     known: frozenset[str] = frozenset()
+    live: Callable[[], Awaitable[bool]] = field(default=_always, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

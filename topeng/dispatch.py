@@ -26,6 +26,7 @@ from relay.channel import (
     ThreadLost,
 )
 from relay.delivery import DeliveryState
+from relay.payload import Edit, Picture
 from relay.retry import PERSISTENT, pause
 from topeng.carriers import Carriers
 from topeng.chance import Chance, Clock
@@ -108,6 +109,8 @@ class Dispatcher:
     async def _fly(self, flight: Flight) -> None:
         try:
             handover = await self._handovers.of(flight)
+            if isinstance(handover.payload, Picture | Edit) and not await handover.live():
+                raise TemporaryFailure("ended")  # while its parts were looked for
             carrier = self._carriers.of(flight.ref.proxy)
             if carrier is None:
                 raise PermanentFailure("no_account")

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
-from db import media, provider_ids
-from db.pool import Connection, Database
+from db import media, provider_ids, waiting
+from db.pool import Connection, Database, DatabaseError
 from db.waiting import Waiting
 from relay import payload as payloads
 from relay.address import Address
 from relay.channel import Handover, PermanentFailure
-from relay.delivery import Purpose
+from relay.delivery import EXEMPT, Purpose
 from relay.payload import Edit, Payload, Picture, Text
 from relay.vault.seal import Place, Unopenable
 from topeng.flight import Flight
@@ -49,6 +50,7 @@ class Handovers:
             edited=edited,
             began_at=head.intent_at,
             expires_at=head.ends_at,
+            live=partial(self._live, head),
         )
 
     async def again(self, flight: Flight) -> Handover:
@@ -57,6 +59,16 @@ class Handovers:
         async with self.database.connection() as connection:
             known = await provider_ids.recent(connection, flight.ref.lane_id)
         return replace(handover, known=known)
+
+    async def _live(self, head: Waiting) -> bool:
+        """Whether it may still go out: between the intent and the content a ticket may have ended."""
+        if head.purpose in EXEMPT:
+            return True
+        try:
+            async with self.database.connection() as connection:
+                return await waiting.live(connection, head.ref.lane_id)
+        except DatabaseError:
+            return False
 
     def _payload(self, flight: Flight) -> Payload:
         """What goes out as one message: the head, or the lines of the run joined."""

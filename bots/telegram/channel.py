@@ -32,7 +32,15 @@ from bots.telegram.session import TIMEOUT, Session, bot
 from bots.telegram.talk import ask
 from bots.telegram.threads import Threads, Topics
 from relay.address import Scheme
-from relay.channel import Failure, Handover, OutcomeUnknown, PermanentFailure, Sent, ThreadLost
+from relay.channel import (
+    Failure,
+    Handover,
+    OutcomeUnknown,
+    PermanentFailure,
+    Sent,
+    TemporaryFailure,
+    ThreadLost,
+)
 from relay.payload import CloseThread, Edit, Picture, Rows, Template, Text
 
 LONGEST_TEXT: Final = 4096  # code points
@@ -137,6 +145,8 @@ class TelegramChannel:
         thread = handover.thread if opened is None else opened
         message.message_thread_id = thread
         try:
+            if opened is not None and not await handover.live():
+                raise TemporaryFailure("ended")
             sent = await ask(self.bot, message)
             if thread is not None:
                 await self._threads.check(sent, thread)

@@ -5,7 +5,9 @@ import time
 from datetime import timedelta
 
 import aiohttp
+import pytest
 
+from bots.telegram.threads import Topics
 from relay.language import Language
 from relay.notices import Notice, say
 from tests.topeng.house import NUMBER, House, Talk, until
@@ -224,3 +226,27 @@ async def test_a_photo_that_is_still_being_fetched_at_the_end_is_never_handed_ov
     await home.quiet_now()
     await until(lambda: home.one("SELECT count(*) = 0 FROM media WHERE state = 'wanted'"))
     assert home.contents_after(silent, "isi-rahasia") == []
+
+
+async def test_a_ticket_that_ends_while_its_thread_is_opened_gets_no_content_and_keeps_no_thread(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent, customer = await home.agent("Sari"), home.customer()
+    ticket = await home.ticket(customer)
+    await customer.say("isi-rahasia", to=NUMBER)
+    card = await home.card(agent, ticket)
+    real = Topics.open
+
+    async def slow(self: Topics, chat: int, title: str) -> int:
+        opened = await real(self, chat, title)
+        async with home.office.database.connection() as connection:
+            await connection.execute("UPDATE session SET ends_at = clock_timestamp()")
+        return opened
+
+    monkeypatch.setattr(Topics, "open", slow)
+    await agent.press(card.id, card.buttons[0][0].text)
+    await until(lambda: home.one("SELECT count(*) > 0 FROM delivery WHERE code = 'ended'"))
+    await home.close(ticket)
+    await until(lambda: not agent.topics())
+    await home.quiet_now()
+    assert not home.contents_after(0, "isi-rahasia")

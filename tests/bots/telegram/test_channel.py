@@ -520,3 +520,16 @@ async def test_where_the_file_is_cannot_be_asked_so_it_wants_another_try(
 ) -> None:
     sandbox.telegram.fail_next("getFile", 500)
     assert isinstance(await failing(channel.fetch("x", 10)), TemporaryFailure)
+
+
+async def test_what_ended_while_its_thread_was_opened_is_not_said_and_the_thread_is_told(
+    channel: TelegramChannel, agent: TelegramPhone
+) -> None:
+    async def over() -> bool:
+        return False
+
+    with pytest.raises(TemporaryFailure) as caught:
+        await channel.send(saying(Text("satu"), title="TPG-1", live=over))
+    [thread] = agent.topics()
+    assert (caught.value.code, caught.value.thread) == ("ended", thread)
+    assert agent.messages(thread) == []
