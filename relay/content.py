@@ -13,6 +13,7 @@ class ContentKind(StrEnum):
     VOICE = "voice"
     LOCATION = "location"
     CONTACT = "contact"
+    EDIT = "edit"
     OTHER = "other"
 
 

@@ -19,6 +19,7 @@ class Notice(StrEnum):
     NOT_ACTIVE = "not_active"
     CONTACT_CARD = "contact_card"
     KIND = "kind"
+    EDITED = "edited"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     WINDOW_CLOSED = "window_closed"
@@ -36,6 +37,7 @@ class Notice(StrEnum):
     CARD_TAKEN = "card_taken"
     CARD_MINE = "card_mine"
     CARD_OVER = "card_over"
+    CARD_NEWER = "card_newer"
     WELCOME = "welcome"
     WELCOME_BACK = "welcome_back"
     BAD_INVITE = "bad_invite"
@@ -65,6 +67,10 @@ TEXTS: dict[Notice, dict[Language, str]] = {
     Notice.KIND: {
         ID: "Jenis pesan ini belum bisa diteruskan. Yang bisa: teks dan foto.",
         EN: "This kind of message cannot be passed on. Text and photos can.",
+    },
+    Notice.EDITED: {
+        ID: "Perubahan pesan tidak diteruskan; silakan kirim pesan baru.",
+        EN: "Edits are not passed on; please send a new message.",
     },
     Notice.EMPTY: {
         ID: "Pesan kosong tidak diteruskan. Tulislah sesuatu.",
@@ -137,6 +143,10 @@ TEXTS: dict[Notice, dict[Language, str]] = {
     Notice.CARD_OVER: {
         ID: "Tiket {code} sudah selesai.",
         EN: "Ticket {code} has ended.",
+    },
+    Notice.CARD_NEWER: {
+        ID: "Tiket {code}: lihat kartu terbaru di bawah.",
+        EN: "Ticket {code}: see the newest card below.",
     },
     Notice.WELCOME: {
         ID: "Selamat datang, {alias}. Tiket baru muncul di sini; tekan Ambil untuk menerimanya. /antrean menampilkan yang menunggu.",

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     NOT_ACTIVE = "not_active"
     CONTACT_CARD = "contact_card"
     KIND = "kind"
+    EDITED = "edited"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     WINDOW_CLOSED = "window_closed"
@@ -79,6 +80,8 @@ def route(found: Route | None, content: Content, screened: Screened) -> Decision
 def _obstacle(content: Content, screened: Screened) -> Reason | None:
     if content.kind is ContentKind.CONTACT:
         return Reason.CONTACT_CARD
+    if content.kind is ContentKind.EDIT:
+        return Reason.EDITED
     if content.kind not in {ContentKind.TEXT, ContentKind.PICTURE}:
         return Reason.KIND
     if content.kind is ContentKind.TEXT and not content.text.strip():

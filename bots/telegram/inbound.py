@@ -91,15 +91,16 @@ def translate(name: str, update: object, raw: bytes) -> Arrival | Event | None:
     if not isinstance(update, dict) or not _whole(update.get("update_id")):
         return None
     source, update_id = f"telegram:{name}", str(update["update_id"])
-    if "edited_message" in update:
-        return None
-    message = update.get("message")
+    edited = update.get("edited_message")
+    message = update.get("message") if edited is None else edited
     if message is None:
         return Event(source, update_id, _person(update), raw)
     sender = _writer(message)
     if sender is None or not _SERVICE.isdisjoint(message):
         return None
-    if _COMMAND.match(_text(message, "text")):
+    if edited is not None and not (_text(message, "text") or _text(message, "caption")):
+        return None  # a live location that moves, for one
+    if edited is None and _COMMAND.match(_text(message, "text")):
         return Event(source, update_id, sender, raw)
     return Arrival(
         source=source,
@@ -107,7 +108,7 @@ def translate(name: str, update: object, raw: bytes) -> Arrival | Event | None:
         proxy=source,
         sender=sender,
         slot=_slot(message),
-        content=_content(message),
+        content=_content(message) if edited is None else Content(ContentKind.EDIT),
         message_id=str(message.get("message_id", "")),
         language=guess(sender, _text(message["from"], "language_code") or None),
     )

@@ -168,3 +168,14 @@ def _bad(which: str) -> bytes:
             return b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'
         case _:
             return photo() + b"\x00" * (25 * 1024 * 1024)
+
+
+async def test_an_agent_who_edits_a_message_is_told_that_edits_are_not_passed_on(
+    home: House, talk: Talk
+) -> None:
+    sent = await talk.agent.write("lama", topic=talk.topic)
+    await talk.customer_reads("lama")
+    await talk.agent.edit(sent.id, "baru")
+    await until(lambda: say(Notice.EDITED, ID) in [one.text for one in talk.thread()])
+    await home.quiet_now()
+    assert talk.chat_texts() == ["lama"]

@@ -183,7 +183,8 @@ def test_what_telegram_says_of_a_chat_is_nothing(name: str) -> None:
                 "chat": {"id": True, "type": "private"},
             }
         ),
-        {"update_id": 5, "edited_message": message(text="x")["message"]},
+        {"update_id": 5, "edited_message": message(location={"latitude": 1})["message"]},
+        {"update_id": 5, "edited_message": {}},
         {"update_id": "5", "message": message(text="x")["message"]},
         {"message": {}},
         {"update_id": 5, "message": 7},
@@ -192,8 +193,18 @@ def test_what_telegram_says_of_a_chat_is_nothing(name: str) -> None:
         "update",
     ],
 )
-def test_groups_bots_edits_and_what_is_no_update_are_nothing(update: object) -> None:
+def test_groups_bots_moving_places_and_what_is_no_update_are_nothing(update: object) -> None:
     assert translate("staff", update, b"") is None
+
+
+@pytest.mark.parametrize("changed", [{"text": "x"}, {"caption": "x"}, {"text": "/start"}])
+def test_an_edit_says_that_it_is_one_and_nothing_of_what_it_changed(
+    changed: dict[str, Any],
+) -> None:
+    update = {"update_id": 5, "edited_message": message(**changed)["message"]}
+    arrival = translate("staff", update, b"")
+    assert isinstance(arrival, Arrival)
+    assert arrival.content == Content(ContentKind.EDIT)
 
 
 json_values = st.recursive(
