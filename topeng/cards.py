@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 from db import cards, deliveries
+from db.cards import Card
 from db.pool import Connection
 from db.staff import Staff
 from db.tickets import Ticket
@@ -29,7 +30,8 @@ class CardTable:
     async def show(
         self, connection: Connection, session_id: UUID, ticket: Ticket, people: Sequence[Staff]
     ) -> None:
-        """Put a card of an unclaimed session into each of these people's own chat."""
+        """Put a card of an unclaimed session into each of these people's own chat; an older one loses its button."""
+        await self._retire(connection, session_id, ticket, people)
         await self.drafter.vault.load(
             connection, [ticket.key_id, *(one.key_id for one in people if one.key_id)]
         )
@@ -46,6 +48,15 @@ class CardTable:
         ]
         await cards.put(connection, session_id, rows)
 
+    async def _retire(
+        self, connection: Connection, session_id: UUID, ticket: Ticket, people: Sequence[Staff]
+    ) -> None:
+        to = {one.id for one in people}
+        shown = [
+            one for one in await cards.of_sessions(connection, [session_id]) if one.staff_id in to
+        ]
+        await self._rewrite(connection, [(card, Notice.CARD_NEWER) for card in shown], ticket)
+
     async def turn(
         self,
         connection: Connection,
@@ -57,11 +68,16 @@ class CardTable:
     ) -> None:
         """Rewrite the cards of these sessions, without their button; `holder` reads that the ticket is theirs."""
         shown = await cards.of_sessions(connection, sessions)
-        await self.drafter.vault.load(connection, (card.key_id for card in shown))
+        said = [(card, Notice.CARD_MINE if card.staff_id == holder else notice) for card in shown]
+        await self._rewrite(connection, said, ticket)
+
+    async def _rewrite(
+        self, connection: Connection, said: Sequence[tuple[Card, Notice]], ticket: Ticket
+    ) -> None:
+        await self.drafter.vault.load(connection, (card.key_id for card, _ in said))
         drafts = []
-        for card in shown:
-            mine = Notice.CARD_MINE if card.staff_id == holder else notice
-            edit = Edit(card.seq, say(mine, Language(card.language), code=ticket.code))
+        for card, notice in said:
+            edit = Edit(card.seq, say(notice, Language(card.language), code=ticket.code))
             drafts.append(self.drafter.draft(card.lane_id, card.key_id, edit, Purpose.CARD))
         await deliveries.add(connection, drafts)
 

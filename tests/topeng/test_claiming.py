@@ -93,6 +93,19 @@ async def test_whoever_may_not_take_tickets_is_told_so_at_the_button_and_in_the_
     assert not sari.topics()
 
 
+async def test_of_two_cards_of_one_ticket_the_older_has_lost_its_button(home: House) -> None:
+    sari, budi = await home.agent("Sari"), await home.agent("Budi")
+    ticket = await home.ticket(home.customer())
+    first = await home.card(sari, ticket)
+    await sari.write("/queue", topic=None)
+    await until(lambda: [one for one in sari.messages() if one.buttons and one.id != first.id])
+    await home.quiet_now()
+    assert len([one for one in sari.messages() if one.buttons]) == 1
+    await home.claim(budi, ticket)
+    await home.quiet_now()
+    assert not [one for one in sari.messages() if one.buttons]
+
+
 async def test_pressing_ones_own_card_twice_opens_one_topic(home: House) -> None:
     sari = await home.agent("Sari")
     ticket = await home.ticket(home.customer())
