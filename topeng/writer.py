@@ -20,7 +20,7 @@ from topeng.chance import Clock
 from topeng.dispatch import Dispatcher
 from topeng.flight import Landing
 from topeng.report import Mark
-from topeng.tick import Batch, Entry, Recorder, Result
+from topeng.tick import Batch, Entry, LeaseLost, Recorder, Result
 
 BATCH = 256
 MOST_WAITING = 5_000
@@ -81,10 +81,10 @@ class Writer:
                 batch = self._gather()
                 try:
                     await self._tick(dispatcher, epoch, batch)
-                except Away:
+                except (Away, LeaseLost):
                     raise
-                except DatabaseError as error:
-                    log.warning("tick.failed", members=len(batch.singles()), error=str(error))
+                except Exception as error:  # noqa: BLE001 one member that cannot be recorded must not stop the others
+                    log.warning("tick.failed", members=len(batch.singles()), error=_kind(error))
                     await self._one_by_one(dispatcher, epoch, batch)
                 batch = Batch()
         finally:
@@ -165,10 +165,15 @@ class Writer:
         for single in batch.singles():
             try:
                 await self._tick(dispatcher, epoch, single)
-            except Away:
+            except (Away, LeaseLost):
                 raise
-            except DatabaseError as error:
+            except Exception as error:  # noqa: BLE001 the same, now that it stands alone
                 # Of a landing the intent stays open: it is looked up when the lease is next taken.
-                log.error("tick.refused", error=str(error), landing=bool(single.landings))
+                log.error("tick.refused", error=_kind(error), landing=bool(single.landings))
                 for entry in single.entries:
                     entry.fail(Busy("This could not be recorded."))
+
+
+def _kind(error: Exception) -> str:
+    """What may be logged of an error: the database's are our own words, of any other the text may quote an address."""
+    return str(error) if isinstance(error, DatabaseError) else type(error).__name__

@@ -8,6 +8,7 @@ import hmac
 import struct
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from db import keys
@@ -42,7 +43,7 @@ class Vault:
         return WrappedKey(id, wrapped, version)
 
     async def load(self, connection: Connection, ids: Iterable[UUID]) -> None:
-        """Open the keys of `ids` that are not open yet. One that was destroyed stays missing."""
+        """Open the keys of `ids` that are not open yet. One that was destroyed or altered stays missing."""
         missing = [id for id in set(ids) if id not in self._open]
         for row in await keys.find(connection, missing) if missing else ():
             master = self._keyfile.masters.get(row.master_version)
@@ -50,7 +51,9 @@ class Vault:
                 raise KeyFileError(
                     f"The key file lacks master key {row.master_version}, which the database needs."
                 )
-            self._remember(row.id, unseal(master, row.wrapped, _key_place(row.id)))
+            # Without it only what it sealed cannot be read, and whoever needs that hears so.
+            with suppress(Unopenable):
+                self._remember(row.id, unseal(master, row.wrapped, _key_place(row.id)))
 
     def seal(self, key_id: UUID, plain: bytes, place: Place) -> bytes:
         """`plain` under a key that is open. Raises `Unopenable` when it is not (destroyed, or never loaded)."""
