@@ -12,8 +12,8 @@ from uuid import UUID
 import structlog
 
 from db import lanes
-from db.pool import Database
-from relay.channel import Failure, Handover
+from db.pool import Database, DatabaseError
+from relay.channel import Failure, Handover, TemporaryFailure
 from relay.pacing import Pacer
 from relay.payload import CloseThread
 from relay.vault.seal import Unopenable
@@ -55,7 +55,10 @@ class Marker:
             while self._waiting:
                 (lane_id, message_id), mark = next(iter(self._waiting.items()))
                 del self._waiting[lane_id, message_id]
-                await self._show(Mark(lane_id, message_id, mark))
+                try:
+                    await self._show(Mark(lane_id, message_id, mark))
+                except (Failure, Unopenable, DatabaseError) as lost:
+                    log.debug("mark.lost", error=type(lost).__name__)
 
     async def _show(self, mark: Mark) -> None:
         async with self._database.connection() as connection:
@@ -66,14 +69,18 @@ class Marker:
         carrier = self._carriers.of(lane.proxy)
         if carrier is None:
             return
-        limits = [((lane.proxy, lane.counterpart), carrier.pace.person)]
+        person = ((lane.proxy, lane.counterpart), carrier.pace.person)
+        everyone = ((lane.proxy,), carrier.pace.proxy)
         now = self._clock.now()
-        await self._clock.sleep(max(self._pacer.ready_at(limits, now) - now, 0.0))
-        self._pacer.take(limits, self._clock.now())
+        await self._clock.sleep(self._pacer.ready_at([person, everyone], now) - now)
+        self._pacer.take([person, everyone], self._clock.now())
         self._pacer.forget(now)
+        to = self._vault.unseal_address(lane.key_id, mark.lane_id, lane.address)
+        handover = Handover(lane.proxy, to, CloseThread(), token="", thread=lane.thread)
         try:
-            to = self._vault.unseal_address(lane.key_id, mark.lane_id, lane.address)
-            handover = Handover(lane.proxy, to, CloseThread(), token="", thread=lane.thread)
             await carrier.channel.mark(handover, mark.message_id, mark.mark)
-        except (Failure, Unopenable) as failure:
-            log.debug("mark.lost", error=type(failure).__name__)
+        except TemporaryFailure as busy:
+            until = self._clock.now() + (busy.retry_after or 0.0)
+            limited, rate = everyone if busy.everyone else person
+            self._pacer.hold(limited, rate, until)
+            raise
