@@ -39,7 +39,9 @@ class Fetcher:
         """Fetch what is wanted now; whether there was anything."""
         async with self.database.connection() as connection:
             wanted = await media.wanted(connection, limit=AT_ONCE)
-        await asyncio.gather(*(self._fetch(one) for one in wanted))
+        async with asyncio.TaskGroup() as group:
+            for one in wanted:
+                group.create_task(self._fetch(one))
         return bool(wanted)
 
     async def _fetch(self, one: Media) -> None:

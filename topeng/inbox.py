@@ -43,7 +43,9 @@ class Inbox:
         """Work off what is due; whether there was anything."""
         async with self.database.connection() as connection:
             items = await inbox.due(connection, limit=AT_ONCE)
-        await asyncio.gather(*(self._work(item) for item in items))
+        async with asyncio.TaskGroup() as group:
+            for item in items:
+                group.create_task(self._work(item))
         return bool(items)
 
     async def _work(self, item: Due) -> None:

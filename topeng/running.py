@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +32,7 @@ from topeng.web import Web
 
 TELEGRAM_DOOR = "/telegram/staff"
 TWILIO_DOOR = "/twilio"
+RESTART = 1.0
 log: Any = structlog.get_logger()
 
 
@@ -81,7 +82,9 @@ async def running(
         await _introduce(office, plan, telegram)
         await stack.enter_async_context(_served(_application(plan, parts, mount), sock))
         service = Service(parts, clock, {plan.bot.proxy: _feed(Commands(telegram.bot, parts.desk))})
-        stack.push_async_callback(_cancelled, asyncio.ensure_future(service.run()))
+        stack.push_async_callback(
+            _cancelled, asyncio.ensure_future(_kept_up("service", service.run))
+        )
         stack.callback(service.stop)
         await _open_intake(stack, plan, telegram, parts, public_url)
         yield parts
@@ -137,9 +140,8 @@ async def _open_intake(
                 f"Telegram does not take the webhook address ({failure.code}); check TOPENG_PUBLIC_URL."
             ) from None
     else:
-        stack.push_async_callback(
-            _cancelled, asyncio.ensure_future(polling.poll(plan.bot, parts.writer))
-        )
+        polled = _kept_up("polling", lambda: polling.poll(plan.bot, parts.writer))
+        stack.push_async_callback(_cancelled, asyncio.ensure_future(polled))
 
 
 def _feed(commands: Commands) -> Feed:
@@ -150,6 +152,16 @@ def _feed(commands: Commands) -> Feed:
             raise Unreadable("update") from None
 
     return feed
+
+
+async def _kept_up(doing: str, act: Callable[[], Awaitable[None]]) -> None:
+    """Do this until it is done or cancelled; after a fault of ours, which is logged, begin it anew."""
+    while True:
+        try:
+            return await act()
+        except Exception as fault:  # noqa: BLE001 a task that dies unseen would leave a service that hears nothing
+            log.error("task.fault", doing=doing, error=type(fault).__name__)
+            await asyncio.sleep(RESTART)
 
 
 async def _cancelled(task: "asyncio.Future[None]") -> None:

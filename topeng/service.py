@@ -125,10 +125,10 @@ class Service:
             try:
                 await self._lead(database)
             except* (Away, LeaseLost, DatabaseError) as lost:
-                log.warning("lease.lost", reason=type(lost.exceptions[0]).__name__)
+                log.warning("lease.lost", reason=type(_first(lost)).__name__)
             except* Exception as fault:  # noqa: BLE001
                 # A fault of ours: whoever reads the log learns its kind; everyone else is served on.
-                log.error("service.fault", error=type(fault.exceptions[0]).__name__)
+                log.error("service.fault", error=type(_first(fault)).__name__)
             self._parts.web.health.ready = False
             if self._stopping:
                 # A group that fails at the moment of its cancelling raises its failure alone.
@@ -186,12 +186,12 @@ class Service:
             seconds = POLL
             try:
                 seconds = await act()
-            except Away:
+            except* Away:
                 raise
-            except DatabaseError as error:
-                log.warning("loop.failed", doing=act.__name__, error=str(error))
-            except Exception as fault:  # noqa: BLE001 a fault in one loop must not stop the others
-                log.error("loop.fault", doing=act.__name__, error=type(fault).__name__)
+            except* DatabaseError as failed:
+                log.warning("loop.failed", doing=act.__name__, error=str(_first(failed)))
+            except* Exception as fault:  # noqa: BLE001 a fault in one loop must not stop the others
+                log.error("loop.fault", doing=act.__name__, error=type(_first(fault)).__name__)
             await bell.wait(seconds)
 
     async def _end_overdue(self) -> float:
@@ -214,3 +214,9 @@ class Service:
         while await self._inbox.work():
             pass
         return POLL
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first of what went wrong."""
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
