@@ -1,6 +1,6 @@
 """Tickets: what the business does with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +28,7 @@ CUSTOMER_ALIAS = "Pelanggan"
 LONGEST_REF = 200
 CODE_ATTEMPTS = 5
 SILENCE_PATIENCE = 10.0
+BETWEEN_LOOKS = 0.02
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,10 +44,14 @@ class NewTicket:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A ticket, with its reference opened for whoever runs the business's side."""
+    """A ticket, with its reference opened for whoever runs the business's side.
+
+    `silent` is false when it was closed and what had begun before its end was still under way when waiting ended.
+    """
 
     ticket: Ticket
     ref: str
+    silent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,21 +187,30 @@ class Tickets:
         return await self.find(ticket.code)
 
     async def close(self, name: str) -> Shown:
-        """End a ticket; returns once nothing of it is on its way any more. Raises `NotFound` or `Conflict`."""
+        """End a ticket; returns once nothing of it is on its way any more, or says so. Raises `NotFound` or `Conflict`."""
         ticket = (await self.find(name)).ticket
         async with between_ticks(self.database) as connection:
             if not await self.endings.end(connection, ticket.id, TicketEvent.CLOSE):
                 raise Conflict(f"Ticket {ticket.code} has ended already.")
-        await self.silence(ticket.id)
-        return await self.find(ticket.code)
+        silent = await self.silence(ticket.id)
+        return replace(await self.find(ticket.code), silent=silent)
 
-    async def silence(self, ticket_id: UUID) -> None:
-        """Wait until every hand-over that had begun before the end has its outcome (or a look-up ahead of it)."""
+    async def silence(self, ticket_id: UUID) -> bool:
+        """Wait until every hand-over that had begun before the end has its outcome; False when patience ran out first.
+
+        The connection is given back between two looks, so that whoever waits holds up nobody.
+        """
         waited = 0.0
+        while await self._in_flight(ticket_id):
+            if waited >= SILENCE_PATIENCE:
+                return False
+            await self.clock.sleep(BETWEEN_LOOKS)
+            waited += BETWEEN_LOOKS
+        return True
+
+    async def _in_flight(self, ticket_id: UUID) -> int:
         async with self.database.connection() as connection:
-            while waited < SILENCE_PATIENCE and await deliveries.in_flight(connection, ticket_id):
-                await self.clock.sleep(0.02)
-                waited += 0.02
+            return await deliveries.in_flight(connection, ticket_id)
 
     async def _now(self) -> datetime:
         async with self.database.connection() as connection:

@@ -80,3 +80,17 @@ async def test_bad_input_is_refused_with_a_sentence(home: House) -> None:
             await home.ticket(rina, length=length)
     with pytest.raises(NotFound):
         await home.office.tickets.find("TIDAKADA")
+
+
+async def test_many_who_wait_for_silence_at_once_hold_up_nobody(home: House, talk: Talk) -> None:
+    await home.quiet_now()
+    home.sandbox.twilio.slow(1.0)
+    await talk.write("di jalan")
+    under_way = "SELECT count(*) = 1 FROM delivery WHERE state = 'sending' AND purpose = 'content'"
+    await until(lambda: home.one(under_way))
+    id = talk.ticket.ticket.id
+    waiting = [asyncio.ensure_future(home.office.tickets.silence(id)) for _ in range(8)]
+    await asyncio.sleep(0)
+    await home.one("SELECT 1")
+    assert not any(one.done() for one in waiting)
+    assert all(await asyncio.gather(*waiting))
