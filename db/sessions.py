@@ -168,33 +168,6 @@ async def find_routes(connection: Connection, keys: Sequence[Key]) -> dict[Key, 
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A live session in the hands of someone of the staff."""
-
-    session_id: UUID
-    ticket_id: UUID
-    code: str
-    participant_id: UUID
-    lane_id: UUID
-
-
-async def held_by(connection: Connection, staff_id: UUID) -> list[Held]:
-    """The live sessions that someone of the staff holds."""
-    rows = await connection.fetch(
-        """
-        SELECT s.id AS session_id, t.id AS ticket_id, t.code, p.id AS participant_id, p.lane_id
-          FROM participant AS p
-          JOIN session AS s ON s.id = p.session_id AND s.state = 'open'
-          JOIN ticket AS t ON t.id = s.ticket_id
-         WHERE p.staff_id = $1 AND p.left_at IS NULL
-         ORDER BY t.opened_at
-        """,
-        staff_id,
-    )
-    return [Held(**row) for row in rows]
-
-
 async def leave(connection: Connection, participant_id: UUID) -> None:
     """Take someone out of a session: their bindings end at once."""
     await connection.execute(
@@ -204,19 +177,6 @@ async def leave(connection: Connection, participant_id: UUID) -> None:
         "UPDATE binding SET ended_at = clock_timestamp() WHERE participant_id = $1 AND ended_at IS NULL",
         participant_id,
     )
-
-
-async def holder_of_lane(connection: Connection, lane_id: UUID) -> tuple[UUID, UUID, UUID] | None:
-    """The staff participant of a lane: participant, session, staff."""
-    row = await connection.fetchrow(
-        """
-        SELECT id, session_id, staff_id
-          FROM participant
-         WHERE lane_id = $1 AND left_at IS NULL AND staff_id IS NOT NULL
-        """,
-        lane_id,
-    )
-    return (row["id"], row["session_id"], row["staff_id"]) if row else None
 
 
 @dataclass(frozen=True, slots=True)

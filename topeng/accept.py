@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from db import deliveries, inbounds, media, sessions
+from db import deliveries, inbounds, media, sessions, silence
 from db.deliveries import Draft
 from db.inbounds import Inbound
 from db.lanes import LaneRef
@@ -126,7 +126,7 @@ class Acceptance:
         ]
         rows.drafts = [draft for draft in rows.drafts if draft.inbound_id not in pieces] + [
             self.drafter.draft(lane_id, found.key_id, Edit(seq, MASKED_PIECE), Purpose.NOTICE)
-            for lane_id, seq in await deliveries.retract(connection, list(pieces))
+            for lane_id, seq in await silence.retract(connection, list(pieces))
         ]
 
     def _keep(

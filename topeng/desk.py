@@ -7,7 +7,7 @@ a pressed button.
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, inbounds, lanes, media, services, sessions, staff, tickets
+from db import deliveries, holders, inbounds, lanes, media, services, sessions, staff, tickets
 from db.deliveries import Draft
 from db.leases import between_ticks
 from db.pool import Clash, Connection, Database, wake
@@ -107,7 +107,7 @@ class Desk:
                 return say(await self._shut(connection, chat), language)
             held = [
                 one
-                for one in await sessions.held_by(connection, person.id)
+                for one in await holders.held_by(connection, person.id)
                 if one.session_id == session
             ]
             if not held:
@@ -181,7 +181,7 @@ class Desk:
             if person is None:
                 return say(await self._shut(connection, chat), language)
             mine = any(
-                held.session_id == session for held in await sessions.held_by(connection, person.id)
+                held.session_id == session for held in await holders.held_by(connection, person.id)
             )
             ticket = await tickets.of_session(connection, session)
             code = ticket.code if ticket else "?"

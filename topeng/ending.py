@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, inbounds, sessions, staff, tickets
+from db import deliveries, inbounds, sessions, silence, staff, tickets
 from db.deliveries import Draft
 from db.pool import Connection, wake
 from db.sessions import Leaver
@@ -34,7 +34,7 @@ class Endings:
             return False
         ticket = await tickets.get(connection, ticket_id)
         ended, leavers = await sessions.end(connection, ticket_id)
-        voided = await deliveries.void(connection, ended)
+        voided = await silence.void(connection, ended)
         unsent = Counter(
             (await inbounds.mark_reported(connection, [id for id in voided if id])).values()
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import deliveries, sessions, staff, tickets
+from db import deliveries, holders, sessions, silence, staff, tickets
 from db.lanes import LaneRef
 from db.pool import Connection
 from relay.delivery import DeliveryState, Purpose
@@ -31,7 +31,7 @@ class Releases:
         away = landing.outcome.code in GONE
         if state is not DeliveryState.UNDELIVERABLE or not (threadless or away):
             return []
-        held = await sessions.holder_of_lane(connection, head.ref.lane_id)
+        held = await holders.of_lane(connection, head.ref.lane_id)
         if held is None:
             return []
         participant_id, session_id, staff_id = held
@@ -39,7 +39,7 @@ class Releases:
         if ticket is None:
             return []
         await sessions.leave(connection, participant_id)
-        await deliveries.void_lane(connection, head.ref.lane_id)
+        await silence.void_lane(connection, head.ref.lane_id)
         colleagues = [
             one for one in await staff.active(connection, ticket.service_id) if one.id != staff_id
         ]

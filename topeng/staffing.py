@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from db import cards, deliveries, lanes, services, sessions, staff, tickets
+from db import cards, deliveries, holders, lanes, services, sessions, silence, staff, tickets
 from db.leases import between_ticks
 from db.pool import Connection, Database, wake
 from db.staff import Staff
@@ -104,9 +104,9 @@ class Staffing:
                 raise Conflict(f"{person.alias} is suspended already.")
             await staff.set_state(connection, person.id, StaffState.SUSPENDED)
             colleagues = await staff.active(connection, person.service_id)
-            for held in await sessions.held_by(connection, person.id):
+            for held in await holders.held_by(connection, person.id):
                 await sessions.leave(connection, held.participant_id)
-                await deliveries.void_lane(connection, held.lane_id)
+                await silence.void_lane(connection, held.lane_id)
                 ticket = await tickets.get(connection, held.ticket_id)
                 await self.cards.show(connection, held.session_id, ticket, colleagues)
                 await self._remove_thread(connection, held.lane_id)

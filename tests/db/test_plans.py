@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
 
-from db import deliveries, inbounds, inbox, sessions, waiting
+from db import deliveries, inbounds, inbox, sessions, silence, waiting
 from db.deliveries import Outcome
 from db.pool import Connection
 from db.sessions import Key
@@ -82,7 +82,7 @@ async def ordinary_tick(connection: Connection, lanes: list[UUID], keys: list[Ke
     await deliveries.settle(
         connection, [Outcome(lane, (1,), (1,), DeliveryState.SENT, epoch=1) for lane in lanes]
     )
-    await deliveries.void(connection, lanes[:1])
+    await silence.void(connection, lanes[:1])
     await sessions.touch(connection, keys)
     await sessions.find_routes(connection, keys)
     await inbounds.seen(connection, [("twilio", "1"), ("twilio", "2")])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db import lanes, sessions, waiting
+from db import holders, lanes, sessions, waiting
 from db.sessions import Found, Key
 from relay.session import Role
 from tests.db.rows import Person, Rows, blind
@@ -177,20 +177,20 @@ async def test_what_someone_holds_is_theirs_until_they_leave_or_it_ends(rows: Ro
     session = await rows.session()
     agent = await rows.join(session, Role.AGENT, slot=5)
     assert agent.staff_id is not None
-    (held,) = await sessions.held_by(rows.connection, agent.staff_id)
+    (held,) = await holders.held_by(rows.connection, agent.staff_id)
     assert (held.session_id, held.participant_id, held.lane_id) == (
         session,
         agent.id,
         agent.lane_id,
     )
-    assert await sessions.holder_of_lane(rows.connection, agent.lane_id) == (
+    assert await holders.of_lane(rows.connection, agent.lane_id) == (
         agent.id,
         session,
         agent.staff_id,
     )
     await sessions.leave(rows.connection, agent.id)
-    assert await sessions.held_by(rows.connection, agent.staff_id) == []
-    assert await sessions.holder_of_lane(rows.connection, agent.lane_id) is None
+    assert await holders.held_by(rows.connection, agent.staff_id) == []
+    assert await holders.of_lane(rows.connection, agent.lane_id) is None
 
 
 async def test_a_lanes_thread_is_the_slot_of_its_participant_and_moves_with_it(rows: Rows) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from db import deliveries, inbounds, sessions, tickets, waiting
+from db import deliveries, inbounds, sessions, silence, tickets, waiting
 from db.pool import Database
 from relay.delivery import EXEMPT, DeliveryState, Purpose
 from relay.session import Role
@@ -20,7 +20,7 @@ DUE, SENDING, SENT, VOID = (
 )
 
 
-async def silence(rows: Rows, session_id: UUID) -> list[UUID | None]:
+async def silenced(rows: Rows, session_id: UUID) -> list[UUID | None]:
     """End the session as an ending does; the inbounds of the deliveries that fell silent."""
     ticket_id = await rows.connection.fetchval(
         "SELECT ticket_id FROM session WHERE id = $1", session_id
@@ -28,7 +28,7 @@ async def silence(rows: Rows, session_id: UUID) -> list[UUID | None]:
     assert await tickets.end(rows.connection, ticket_id, TicketState.CLOSED)
     ended, _ = await sessions.end(rows.connection, ticket_id)
     assert ended == [session_id]
-    return await deliveries.void(rows.connection, ended)
+    return await silence.void(rows.connection, ended)
 
 
 async def test_what_is_voided_between_looking_and_claiming_is_not_claimed(
@@ -42,7 +42,7 @@ async def test_what_is_voided_between_looking_and_claiming_is_not_claimed(
         (head,) = await waiting.heads(claiming, [person.lane_id], most=5)
         assert head.live
         async with opened.transaction() as ending:
-            assert await deliveries.void(ending, [person.session_id]) == [None]
+            assert await silence.void(ending, [person.session_id]) == [None]
         place = (person.lane_id, head.seq)
         assert await deliveries.intend(claiming, [place], epoch=1) == {}
     async with opened.connection() as connection:
@@ -57,7 +57,7 @@ async def test_the_end_of_a_session_silences_its_content_and_notices_and_no_othe
         await rows.due(person.lane_id, "x", purpose=purpose)
     await rows.due(person.lane_id, "x", state=DeliveryState.PREPARING)
     await rows.due(bystander.lane_id, "x")
-    assert len(await silence(rows, person.session_id)) == 3
+    assert len(await silenced(rows, person.session_id)) == 3
     for purpose, state in zip(Purpose, await rows.states(person.lane_id), strict=False):
         assert state is (DUE if purpose in EXEMPT else VOID)
     assert await rows.states(bystander.lane_id) == [DUE]
@@ -69,7 +69,7 @@ async def test_a_retry_toward_a_closed_session_is_void_unless_it_is_exempt(
 ) -> None:
     await rows.due(person.lane_id, "x", purpose=purpose)
     await deliveries.intend(rows.connection, [(person.lane_id, 1)], epoch=1)
-    assert await silence(rows, person.session_id) == [], "an intent is left to its outcome"
+    assert await silenced(rows, person.session_id) == [], "an intent is left to its outcome"
     (moved,) = await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, state=DUE)])
     assert moved.state is (DUE if purpose in EXEMPT else VOID)
     assert await rows.states(person.lane_id) == [moved.state]
@@ -95,7 +95,7 @@ async def test_what_was_in_flight_at_the_end_keeps_its_true_outcome(
     ticket = await rows.connection.fetchval(
         "SELECT ticket_id FROM session WHERE id = $1", person.session_id
     )
-    await silence(rows, person.session_id)
+    await silenced(rows, person.session_id)
     assert await deliveries.in_flight(rows.connection, ticket) == 1
     await deliveries.settle(rows.connection, [outcome(person.lane_id, 1, state=state)])
     assert await deliveries.in_flight(rows.connection, ticket) == 0
@@ -130,7 +130,7 @@ async def test_an_emptied_lane_gives_what_was_written_back_to_whoever_comes_next
             one.id,
             state,
         )
-    await deliveries.void_lane(rows.connection, holder.lane_id)
+    await silence.void_lane(rows.connection, holder.lane_id)
     assert await rows.states(holder.lane_id) == [SENT, VOID, VOID, SENDING, failed]
     found = await rows.connection.fetch("SELECT id FROM inbound WHERE state = 'waiting'")
     assert {row["id"] for row in found} == {written[1].id, written[2].id}
@@ -140,5 +140,5 @@ async def test_a_demo_that_starts_anew_sends_nothing_of_before(rows: Rows, perso
     await rows.due(person.lane_id, "1", "2")
     await rows.due(person.lane_id, "3", state=DeliveryState.PREPARING)
     await deliveries.intend(rows.connection, [(person.lane_id, 1)], epoch=1)
-    await deliveries.void_everything(rows.connection)
+    await silence.void_everything(rows.connection)
     assert await rows.states(person.lane_id) == [VOID] * 3

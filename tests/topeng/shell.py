@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
+
+from topeng.cli.commands import topeng
+
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 40.0
 
@@ -48,14 +52,31 @@ class Shell:
             check=False,
         )
 
+    def call(self, *words: str, **settings: str) -> Result:
+        """Run a command to its end in this process: what it answers is the same, and the libraries are loaded already."""
+        environment = {name: None for name in os.environ if name.startswith("TOPENG_")}
+        wanted = self.environment(**settings)
+        return CliRunner().invoke(
+            topeng,
+            list(words),
+            env=environment | {name: wanted[name] for name in wanted if name.startswith("TOPENG_")},
+        )
+
     def json(self, *words: str) -> Any:
         """What a command answers to a script."""
-        done = self.run(*words, "--json")
-        assert done.returncode == 0, done.stderr
+        done = self.call(*words, "--json")
+        assert done.exit_code == 0, done.stderr
         return json.loads(done.stdout)
 
     def refused(self, code: int, *words: str, **settings: str) -> str:
         """The sentence with which a command refuses."""
+        done = self.call(*words, **settings)
+        assert done.exit_code == code, done.stderr
+        assert done.stdout == ""
+        return done.stderr
+
+    def refused_outside(self, code: int, *words: str, **settings: str) -> str:
+        """The same in a process of its own."""
         done = self.run(*words, **settings)
         assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
         assert done.stdout == ""

@@ -56,6 +56,8 @@ def test_staff_are_invited_listed_and_suspended(demo: Demo) -> None:
     )
     assert run("staff", "suspend", "Budi") == {"alias": "Budi", "state": "suspended"}
     assert "suspended already" in demo.shell.refused(4, "staff", "suspend", "Budi")
+    assert run("staff", "restore", "Budi") == {"alias": "Budi", "state": "active"}
+    assert "not suspended" in demo.shell.refused(4, "staff", "restore", "Budi")
     assert "nobody" in demo.shell.refused(3, "staff", "suspend", "Tidakada")
 
 
@@ -75,11 +77,11 @@ def test_what_cannot_be_used_is_refused_without_repeating_it(demo: Demo) -> None
 
 
 def test_a_second_topeng_on_the_same_folder_is_told_so(demo: Demo) -> None:
-    assert demo.shell.refused(7, "demo").count("\n") == 1
+    assert demo.shell.refused_outside(7, "demo").count("\n") == 1
 
 
 def test_every_mistake_in_the_settings_is_named_at_once(fresh: Shell) -> None:
-    said = fresh.refused(
+    said = fresh.refused_outside(
         5,
         "migrate",
         TOPENG_PORT="abc",

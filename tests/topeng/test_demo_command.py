@@ -53,6 +53,7 @@ def test_the_demo_once_ends_with_its_counts_as_one_line_of_json(fresh: Shell) ->
         "delivered": 40,
         "out_of_order": 0,
         "refused": 0,
+        "masked": 0,
         "handed_over_after_end": 0,
         "address_leaks": 0,
     }
@@ -68,7 +69,7 @@ def test_a_taken_port_costs_nothing_but_a_sentence(fresh: Shell) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        assert f"Port {port}" in fresh.refused(6, "demo", TOPENG_PORT=port)
+        assert f"Port {port}" in fresh.refused_outside(6, "demo", TOPENG_PORT=port)
     assert not fresh.data.exists()
 
 

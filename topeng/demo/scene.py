@@ -13,7 +13,7 @@ from bots.sandbox.telegram_phone import TelegramPhone
 from bots.sandbox.whatsapp_phone import WhatsAppPhone
 from bots.telegram.account import BotAccount
 from bots.twilio.account import Account
-from db import deliveries
+from db import silence
 from db.staff import Staff
 from relay.address import Address, Scheme
 from relay.errors import Conflict
@@ -142,7 +142,7 @@ async def _furnish(office: Office, service: str) -> None:
         async with office.database.transaction() as connection:
             await office.endings.end(connection, shown.ticket.id, TicketEvent.CLOSE)
     async with office.database.transaction() as connection:
-        await deliveries.void_everything(connection)
+        await silence.void_everything(connection)
 
 
 async def _bring_in(office: Office, service: str, phone: TelegramPhone) -> None:
