@@ -33,6 +33,8 @@ from topeng.web import Web
 TELEGRAM_DOOR = "/telegram/staff"
 TWILIO_DOOR = "/twilio"
 RESTART = 1.0
+STOP = 7.0
+"""Seconds that a task has to end in order: what is under way gets five of them."""
 log: Any = structlog.get_logger()
 
 
@@ -165,5 +167,9 @@ async def _kept_up(doing: str, act: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _cancelled(task: "asyncio.Future[None]") -> None:
+    """Cancel and wait. A group that fails at that very moment can swallow a cancelling; then it is said again."""
     task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await asyncio.wait([task], timeout=STOP)
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=RESTART)

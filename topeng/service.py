@@ -192,6 +192,9 @@ class Service:
                 log.warning("loop.failed", doing=act.__name__, error=str(_first(failed)))
             except* Exception as fault:  # noqa: BLE001 a fault in one loop must not stop the others
                 log.error("loop.fault", doing=act.__name__, error=type(_first(fault)).__name__)
+            if _is_cancelled():
+                # A group of tasks that fails while it is cancelled raises its failure alone.
+                raise asyncio.CancelledError
             await bell.wait(seconds)
 
     async def _end_overdue(self) -> float:
@@ -220,3 +223,8 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """The first of what went wrong."""
     first = group.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

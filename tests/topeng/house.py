@@ -41,7 +41,7 @@ OPENING = "HX" + "0" * 31 + "1"
 INVITATION = "HX" + "0" * 31 + "2"
 PACE = Pace(Rate(5_000, 1, burst=2_000), Rate(20_000, 1, burst=5_000), join=True)
 QUIET = 0.3
-PATIENCE = 15.0
+PATIENCE = 40.0
 
 _numbers = itertools.count(17)
 
