@@ -7,12 +7,14 @@ from uuid import UUID
 from asyncpg import Record
 
 from db.pool import Connection
+from relay.language import Language
 from relay.session import Role, StaffState
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Staff:
-    """Someone of the staff. `lane_id` leads to their own chat with the bot, once they have joined.
+    """Someone of the staff. `lane_id` leads to their own chat with the bot, once they have joined; until
+    then they read Indonesian.
 
     `may_claim`: they may take tickets now, by their state, role and contract.
     """
@@ -26,7 +28,7 @@ class Staff:
     may_claim: bool
     lane_id: UUID | None
     key_id: UUID | None
-    language: str | None
+    language: Language
     created_at: datetime
 
 
@@ -166,6 +168,6 @@ def _staff(row: Record) -> Staff:
         may_claim=row["may_claim"],
         lane_id=row["lane_id"],
         key_id=row["key_id"],
-        language=row["language"],
+        language=Language(row["language"] or Language.INDONESIAN),
         created_at=row["created_at"],
     )

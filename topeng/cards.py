@@ -38,7 +38,7 @@ class CardTable:
         reached = [(one, one.lane_id, one.key_id) for one in people if one.lane_id and one.key_id]
         drafts = []
         for one, lane_id, key_id in reached:
-            language = Language(one.language or Language.INDONESIAN)
+            language = one.language
             buttons = ((Button(TAKE[language], f"claim:{session_id.hex}"),),)
             card = Text(say(Notice.CARD, language, **self.places(ticket, language)), buttons)
             drafts.append(self.drafter.draft(lane_id, key_id, card, Purpose.CARD))

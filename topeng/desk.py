@@ -72,9 +72,9 @@ class Desk:
             if person is None:
                 await self._say(connection, chat, language, await self._shut(connection, chat))
             elif not person.may_claim:
-                await self._say(connection, chat, _language(person), Notice.MAY_NOT_CLAIM)
+                await self._say(connection, chat, person.language, Notice.MAY_NOT_CLAIM)
             elif not await self._show_queue(connection, person):
-                await self._say(connection, chat, _language(person), Notice.QUEUE_EMPTY)
+                await self._say(connection, chat, person.language, Notice.QUEUE_EMPTY)
 
     async def claim(self, chat: Address, session: UUID, language: Language) -> str:
         """Take a session: of two who press at once, one wins."""
@@ -84,16 +84,16 @@ class Desk:
                 if person is None:
                     return say(await self._shut(connection, chat), language)
                 if not person.may_claim:
-                    return say(Notice.MAY_NOT_CLAIM, _language(person))
+                    return say(Notice.MAY_NOT_CLAIM, person.language)
                 ticket = await tickets.of_session(connection, session)
                 if (
                     ticket is None
                     or ticket.service_id != person.service_id
                     or not await _live(connection, ticket)
                 ):
-                    return say(Notice.OVER, _language(person))
+                    return say(Notice.OVER, person.language)
                 await self._claim(connection, chat, person, session, ticket)
-                return say(Notice.CLAIMED, _language(person), code=ticket.code)
+                return say(Notice.CLAIMED, person.language, code=ticket.code)
         except Clash as clash:
             if clash.constraint != "participant_one_holder":
                 raise
@@ -113,10 +113,10 @@ class Desk:
             if not held:
                 ticket = await tickets.of_session(connection, session)
                 over = ticket is not None and ticket.state is not TicketState.OPEN
-                return say(Notice.OVER if over else Notice.NOT_YOURS, _language(person))
+                return say(Notice.OVER if over else Notice.NOT_YOURS, person.language)
             await self.endings.end(connection, held[0].ticket_id, TicketEvent.CLOSE)
         await self.tickets.silence(held[0].ticket_id)
-        return say(Notice.ENDED, _language(person), code=held[0].code)
+        return say(Notice.ENDED, person.language, code=held[0].code)
 
     async def blocked(self, chat: Address, blocked: bool) -> None:
         """Blocking and unblocking change nothing here: a hand-over that fails says so itself."""
@@ -127,7 +127,7 @@ class Desk:
         key_id = await sessions.key_of(connection, session_id)
         await self.drafter.vault.load(connection, [key_id, ticket.key_id])
         proxy = await self._bot(connection)
-        language = _language(person)
+        language = person.language
         lane = self.drafter.lane(
             key_id=key_id,
             proxy_id=proxy,
@@ -185,13 +185,13 @@ class Desk:
             )
             ticket = await tickets.of_session(connection, session)
             code = ticket.code if ticket else "?"
-            return say(Notice.CLAIMED if mine else Notice.TAKEN, _language(person), code=code)
+            return say(Notice.CLAIMED if mine else Notice.TAKEN, person.language, code=code)
 
     async def _greet(self, connection: Connection, chat: Address, language: Language) -> None:
         person = await self._active(connection, chat)
         if person is not None:
             await self._say(
-                connection, chat, _language(person), Notice.WELCOME_BACK, alias=person.alias
+                connection, chat, person.language, Notice.WELCOME_BACK, alias=person.alias
             )
             await self._show_queue(connection, person)
             return
@@ -249,7 +249,3 @@ class Desk:
 
 async def _live(connection: Connection, ticket: Ticket) -> bool:
     return ticket.state is TicketState.OPEN and ticket.ends_at > await tickets.now(connection)
-
-
-def _language(person: Staff) -> Language:
-    return Language(person.language or Language.INDONESIAN)

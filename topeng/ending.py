@@ -78,7 +78,7 @@ class Endings:
         person = await staff.get(connection, leaver.staff_id)
         if person.lane_id is not None and person.key_id is not None:
             await self.drafter.vault.load(connection, [person.key_id])
-            language = Language(person.language or Language.INDONESIAN)
+            language = person.language
             said = say(Notice.CLOSED_STAFF, language, code=ticket.code)
             text = Text(said + _of_unsent(unsent, language))
             drafts.append(self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CLOSING))

@@ -6,7 +6,6 @@ from db import deliveries, holders, sessions, silence, staff, tickets
 from db.lanes import LaneRef
 from db.pool import Connection
 from relay.delivery import DeliveryState, Purpose
-from relay.language import Language
 from relay.notices import Notice, say
 from relay.payload import Text
 from topeng.cards import CardTable
@@ -50,7 +49,7 @@ class Releases:
         await self.drafter.vault.load(connection, [person.key_id])
         text = say(
             Notice.NO_THREADS,
-            Language(person.language or Language.INDONESIAN),
+            person.language,
             code=ticket.code,
         )
         notice = self.drafter.draft(person.lane_id, person.key_id, Text(text), Purpose.CARD)

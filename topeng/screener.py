@@ -1,6 +1,6 @@
 """The screener: asks the guard about every message, with what it needs to know of the conversation.
 
-What it remembers of a conversation (digits, never texts) lives in this process alone, for the guard's few minutes.
+What it remembers of a conversation (digits, and the ticket's own reference; never texts) lives in this process alone, for the guard's few minutes.
 """
 
 from collections import OrderedDict
@@ -22,20 +22,23 @@ class Screener:
 
     policy: Policy
     clock: Clock
-    _memories: OrderedDict[UUID, Memory] = field(default_factory=OrderedDict)
+    _known: OrderedDict[UUID, tuple[Policy, Memory]] = field(default_factory=OrderedDict)
 
     def screen(self, content: Content, route: Route, message: UUID, reference: str) -> Screened:
         """Judge one message of a session; `reference` is the ticket's own, which may be named."""
-        memory = self._memories.pop(route.session, Memory())
-        policy = replace(
-            self.policy, references=self.policy.references | own(reference, route.code)
-        )
+        if route.session not in self._known:
+            self._known[route.session] = self._allowing(reference, route.code), Memory()
+        policy, memory = self._known.pop(route.session)
         writer = Writer(route.sender.role, route.sender.participant.hex, message.hex)
         screened = screen(content, writer, policy, memory, self.clock.now())
-        self._memories[route.session] = screened.memory
-        if len(self._memories) > MOST_CONVERSATIONS:
-            self._memories.popitem(last=False)
+        self._known[route.session] = policy, screened.memory
+        if len(self._known) > MOST_CONVERSATIONS:
+            self._known.popitem(last=False)
         return screened
+
+    def _allowing(self, *references: str) -> Policy:
+        """The policy of one conversation, made once: its own references may be named."""
+        return replace(self.policy, references=self.policy.references | own(*references))
 
 
 def own(*references: str) -> frozenset[str]:

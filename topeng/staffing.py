@@ -12,7 +12,6 @@ from db.pool import Connection, Database, wake
 from db.staff import Staff
 from relay.delivery import Purpose
 from relay.errors import BadInput, Conflict, NotFound
-from relay.language import Language
 from relay.notices import Notice, say
 from relay.payload import CloseThread, Text
 from relay.session import Role, StaffState
@@ -145,7 +144,7 @@ class Staffing:
             return
         await cards.void(connection, person.lane_id)
         await self.drafter.vault.load(connection, [person.key_id])
-        text = Text(say(Notice.SUSPENDED, Language(person.language or Language.INDONESIAN)))
+        text = Text(say(Notice.SUSPENDED, person.language))
         await deliveries.add(
             connection, [self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CARD)]
         )
