@@ -86,6 +86,11 @@ class Dispatcher:
             self.lanes.fly(flight.ref)
             self._own(self._fly(flight))
 
+    def withdraw(self, flights: Sequence[Flight]) -> None:
+        """These were claimed and never launched: where their intents were recorded all the same, they are due again."""
+        for flight in flights:
+            self._not_taken(flight, TemporaryFailure("not_begun"), 0.0)
+
     def adopt(self, waiting: Sequence[Waiting], epoch: int) -> None:
         """Take over the open intents that a predecessor left: ask first, send after."""
         for _, lane in groupby(waiting, key=lambda one: one.ref.lane_id):

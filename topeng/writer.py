@@ -137,8 +137,11 @@ class Writer:
                 dispatcher.lanes.add(result.lanes)
                 result.taken = dispatcher.lanes.take(self._clock.now())
                 result.flights = await dispatcher.claim(connection, result.taken, epoch)
-        except BaseException:
+        except BaseException as error:
             dispatcher.lanes.add(result.taken)
+            if isinstance(error, Away | asyncio.CancelledError):
+                # Perhaps the commit came through; even so, nothing of what it claimed was handed over.
+                dispatcher.withdraw(result.flights)
             raise
         self._follow(dispatcher, batch, result)
 

@@ -75,6 +75,17 @@ async def test_a_commit_whose_answer_is_lost_loses_nothing(
     await talk.customer_reads("dua")
     assert lost
     assert talk.chat_texts() == ["satu", "dua"]
+    lost.clear()
+    # Telegram cannot be asked what it took; it does not have to be, as nothing was handed over.
+    await talk.say("tiga")
+    await talk.agent_reads("tiga")
+    assert lost
+    await until(lambda: _healthy(home))
+    await talk.say("empat")
+    await talk.agent_reads("empat")
+    assert talk.thread_texts() == ["Halo", "tiga", "empat"]
+    await home.quiet_now()
+    assert talk.chat_texts() == ["satu", "dua"]
 
 
 async def test_a_service_that_stops_and_starts_amid_traffic_delivers_all_in_order_and_once(
