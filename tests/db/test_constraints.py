@@ -65,6 +65,20 @@ BITES = {
     "receipt_delivery": "UPDATE receipt SET seq = 99",
     "inbox_state": "UPDATE inbox SET state = 'lost'",
     "inbox_once": "INSERT INTO inbox (row_id, source, provider_id) SELECT row_id, source, provider_id FROM inbox",
+    "service_lengths": "UPDATE service SET handover_lines = 1000",
+    "ticket_epoch": "UPDATE ticket SET epoch = 0",
+    "session_role": "UPDATE session SET role = 'customer'",
+    "question_person": "INSERT INTO question (id, proxy_id, counterpart, lane_id, choices, ends_at)"
+    f" {AGAIN}, proxy_id, counterpart, lane_id, choices, ends_at FROM question",
+    "link_used": "UPDATE link SET used_at = now()",
+    "case_state": "UPDATE case_file SET state = 'lost', closed_at = now()",
+    "case_closed": "UPDATE case_file SET state = 'upheld'",
+    "case_open": f"INSERT INTO case_file (id, service_id, session_id, opened_by) {AGAIN}, service_id, session_id, opened_by FROM case_file",
+    "canned_role": "UPDATE canned SET role = 'customer'",
+    "canned_language": "UPDATE canned SET language = 'fr'",
+    "canned_label": "INSERT INTO canned (id, service_id, role, language, label, text)"
+    f" {AGAIN}, service_id, role, language, upper(label), text FROM canned",
+    "trace_append_only": "UPDATE trace SET action = 'other'",
 }
 
 
@@ -98,6 +112,22 @@ async def one_of_each(rows: Rows) -> None:
         f"INSERT INTO media (id, session_id, key_id, proxy_id, state) {AGAIN}, session_id, key_id, proxy_id, 'wanted'"
         " FROM lane WHERE session_id IS NOT NULL"
     )
+    await connection.execute(
+        "INSERT INTO question (id, proxy_id, counterpart, lane_id, choices, ends_at)"
+        f" {AGAIN}, proxy_id, counterpart, id, '{{}}', now() FROM lane WHERE session_id IS NULL"
+    )
+    await connection.execute(
+        "INSERT INTO link (token, ticket_id, proxy_id) SELECT 'x', t.id, p.id FROM ticket AS t, proxy AS p LIMIT 1"
+    )
+    await connection.execute(
+        "INSERT INTO case_file (id, service_id, session_id, opened_by)"
+        f" {AGAIN}, f.service_id, p.session_id, p.id FROM participant AS p, staff AS f WHERE p.role = 'customer'"
+    )
+    await connection.execute(
+        "INSERT INTO canned (id, service_id, role, language, label, text)"
+        f" {AGAIN}, id, 'agent', 'id', 'salam', 'Halo' FROM service"
+    )
+    await connection.execute("INSERT INTO trace (action, subject) VALUES ('find', 'BCDFG')")
 
 
 @pytest.mark.parametrize("name", BITES)
@@ -116,6 +146,8 @@ async def test_every_named_constraint_is_tried(connection: Connection) -> None:
          UNION
         SELECT c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
          WHERE i.indisunique AND NOT i.indisprimary AND c.relnamespace = 'public'::regnamespace
+         UNION
+        SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
         """
     )
     assert {row["name"] for row in named} == set(BITES)
