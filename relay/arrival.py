@@ -15,7 +15,9 @@ class Arrival:
 
     `source` and `provider_id` name it once for all (a repeat has no effect); `proxy` is what it was written to
     (``whatsapp:+1…``, ``telegram:staff``); `slot` tells apart threads on a shared proxy, 0 where there are none;
-    `message_id` is the provider's name for it, for marks and quotes.
+    `message_id` is the provider's name for it, for marks and quotes; `edited` says that it is an earlier message of that
+    name anew. `quoted` is the provider's name of the message that it answers, `choice` what a pressed quick-reply
+    button carries, `group` the album that it is part of.
     """
 
     source: str
@@ -26,6 +28,10 @@ class Arrival:
     content: Content
     message_id: str
     language: Language
+    edited: bool = False
+    quoted: str | None = None
+    choice: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

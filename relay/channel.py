@@ -23,11 +23,15 @@ class Handover:
     """One delivery at the moment when it goes to a provider.
 
     `thread` is the lane's thread on platforms that have them; where `title` is given and `thread` is not, the channel
-    opens a thread of that title first and says so in its answer. `token` comes back in receipts. `picture` holds the
-    bytes of a picture payload, `picture_url` an address where the provider may fetch them; `edited` is the provider's
-    id of the message that an `Edit` means. `began_at` is when the intent was recorded (database clock): a look-up
-    after a crash searches from there, and passes over the messages `known` to be earlier ones. After `expires_at` the provider should no longer try. `live` says whether it may still go out: a channel that
-    has done something lengthy before the content asks once more.
+    opens a thread of that title first and says so in its answer. `token` comes back in receipts.
+
+    `file` holds the bytes of a payload's file, `file_name` our name for it, `file_url` an address where the provider
+    may fetch them. `edited` is the provider's id of the message that an `Edit` means, `reply_to` of the one that the
+    payload answers. `messages` are the ids of all messages of a thread that is to close.
+
+    `began_at` is when the intent was recorded (database clock): a look-up after a crash searches from there, and passes
+    over the messages `known` to be earlier ones. After `expires_at` the provider should no longer try. `live` says
+    whether it may still go out: a channel that has done something lengthy before the content asks once more.
     """
 
     proxy: str
@@ -36,9 +40,12 @@ class Handover:
     token: str
     thread: int | None = None
     title: str | None = None
-    picture: bytes | None = None
-    picture_url: str | None = None
+    file: bytes | None = None
+    file_name: str | None = None
+    file_url: str | None = None
     edited: str | None = None
+    reply_to: str | None = None
+    messages: tuple[str, ...] = ()
     began_at: datetime | None = None
     expires_at: datetime | None = None
     known: frozenset[str] = frozenset()

@@ -21,11 +21,25 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Reply:
+    """What a message answers: an earlier message in the chat of whoever gets it.
+
+    Either a delivery of the same lane, by its place `seq`, or one that they wrote themselves, by the provider's
+    `message_id`. `excerpt` is its beginning, for platforms where a bot cannot quote.
+    """
+
+    excerpt: str
+    seq: int | None = None
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Text:
     """A text, with buttons where the platform has them."""
 
     text: str
     buttons: Rows = ()
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,6 +48,33 @@ class Picture:
 
     media: UUID
     caption: str = ""
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Document:
+    """A file, under a name of ours, and its caption."""
+
+    media: UUID
+    caption: str = ""
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Voice:
+    """A voice note (OGG with OPUS), without its tags."""
+
+    media: UUID
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Location:
+    """A place, in degrees."""
+
+    latitude: float
+    longitude: float
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,11 +87,15 @@ class Template:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Edit:
-    """The text and buttons of an earlier delivery of the same lane, anew. Nothing if that one never went out."""
+    """The text (or `caption`) and buttons of an earlier delivery of the same lane, anew.
+
+    Nothing if that one never went out.
+    """
 
     seq: int
     text: str
     buttons: Rows = ()
+    caption: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +103,16 @@ class CloseThread:
     """Remove the lane's thread with all its messages."""
 
 
-Payload = Text | Picture | Template | Edit | CloseThread
+Payload = Text | Picture | Document | Voice | Location | Template | Edit | CloseThread
+Filed = Picture | Document | Voice
+"""Payloads that carry a file of ours."""
 
 _KINDS: dict[str, type[Payload]] = {
     "text": Text,
     "picture": Picture,
+    "document": Document,
+    "voice": Voice,
+    "location": Location,
     "template": Template,
     "edit": Edit,
     "close_thread": CloseThread,
@@ -89,6 +139,8 @@ def load(data: bytes) -> Payload:
         fields["buttons"] = tuple(
             tuple(Button(**button) for button in row) for row in fields["buttons"]
         )
+    if fields.get("reply") is not None:
+        fields["reply"] = Reply(**fields["reply"])
     if "media" in fields:
         fields["media"] = UUID(fields["media"])
     if "variables" in fields:

@@ -57,14 +57,16 @@ class Refused:
 Decision = Relayed | Waiting | Refused
 
 
-def route(found: Route | None, content: Content, screened: Screened) -> Decision:
+def route(
+    found: Route | None, content: Content, screened: Screened, *, edited: bool = False
+) -> Decision:
     """Pass `content` to everyone else in the session, as far as the session and the guard allow.
 
     An unknown sender and one whose ticket has ended get the same answer, so that the answer tells nothing.
     """
     if found is None:
         return Refused(Reason.NOT_ACTIVE)
-    obstacle = _obstacle(content, screened)
+    obstacle = Reason.EDITED if edited else _obstacle(content, screened)
     if obstacle is not None:
         return Refused(obstacle, found)
     allowed = screened.content
@@ -80,8 +82,6 @@ def route(found: Route | None, content: Content, screened: Screened) -> Decision
 def _obstacle(content: Content, screened: Screened) -> Reason | None:
     if content.kind is ContentKind.CONTACT:
         return Reason.CONTACT_CARD
-    if content.kind is ContentKind.EDIT:
-        return Reason.EDITED
     if content.kind not in {ContentKind.TEXT, ContentKind.PICTURE}:
         return Reason.KIND
     if content.kind is ContentKind.TEXT and not content.text.strip():

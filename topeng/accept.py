@@ -81,7 +81,9 @@ class Acceptance:
     ) -> None:
         inbound_id = self.drafter.chance.uuid()
         screened = self._screen(arrival, found, inbound_id)
-        decision = route(found.route if found else None, arrival.content, screened)
+        decision = route(
+            found.route if found else None, arrival.content, screened, edited=arrival.edited
+        )
         body, media_id = self._keep(decision, found, inbound_id, rows)
         rows.inbounds.append(_inbound(inbound_id, arrival, decision, screened, body, media_id))
         match decision:

@@ -44,7 +44,7 @@ class Drafter:
             kind=payloads.name(payload),
             body=self.vault.seal(key_id, payloads.dump(payload), Place("delivery", "body", id)),
             inbound_id=inbound_id,
-            media_id=payload.media if isinstance(payload, payloads.Picture) else None,
+            media_id=payload.media if isinstance(payload, payloads.Filed) else None,
             state=state,
             delay=delay,
         )

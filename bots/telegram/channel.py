@@ -41,7 +41,17 @@ from relay.channel import (
     TemporaryFailure,
     ThreadLost,
 )
-from relay.payload import CloseThread, Edit, Picture, Rows, Template, Text
+from relay.payload import (
+    CloseThread,
+    Document,
+    Edit,
+    Location,
+    Picture,
+    Rows,
+    Template,
+    Text,
+    Voice,
+)
 
 LONGEST_TEXT: Final = 4096  # code points
 LONGEST_CAPTION: Final = 1024
@@ -83,7 +93,7 @@ class TelegramChannel:
                 if handover.thread is not None:
                     await self._threads.close(chat, handover.thread)
                 return Sent("")
-            case Template():
+            case Template() | Document() | Voice() | Location():
                 raise PermanentFailure("unsupported")
             case other:
                 assert_never(other)
@@ -189,11 +199,11 @@ def _message(chat: int, handover: Handover) -> SendMessage | SendPhoto:
                 chat_id=chat, text=_fitting(text, LONGEST_TEXT), reply_markup=_keyboard(buttons)
             )
         case Picture(caption=caption):
-            if handover.picture is None:
+            if handover.file is None:
                 raise PermanentFailure("no_picture")
             return SendPhoto(
                 chat_id=chat,
-                photo=BufferedInputFile(handover.picture, _PICTURE_NAME),
+                photo=BufferedInputFile(handover.file, _PICTURE_NAME),
                 caption=_fitting(caption, LONGEST_CAPTION) or None,
             )
         case _:

@@ -108,9 +108,10 @@ def translate(name: str, update: object, raw: bytes) -> Arrival | Event | None:
         proxy=source,
         sender=sender,
         slot=_slot(message),
-        content=_content(message) if edited is None else Content(ContentKind.EDIT),
+        content=_content(message),
         message_id=str(message.get("message_id", "")),
         language=guess(sender, _text(message["from"], "language_code") or None),
+        edited=edited is not None,
     )
 
 

@@ -24,7 +24,17 @@ from bots.twilio.client import HttpClient, client
 from bots.twilio.failures import failure
 from relay.address import Scheme
 from relay.channel import Failure, Handover, OutcomeUnknown, PermanentFailure, Sent
-from relay.payload import CloseThread, Edit, Payload, Picture, Template, Text
+from relay.payload import (
+    CloseThread,
+    Document,
+    Edit,
+    Location,
+    Payload,
+    Picture,
+    Template,
+    Text,
+    Voice,
+)
 
 LONGEST_VALIDITY: Final = 36_000  # seconds, Twilio's own most
 
@@ -108,14 +118,14 @@ def _fields(handover: Handover) -> dict[str, Any]:
         case Text(text=text):
             return {"body": text}
         case Picture(caption=caption):
-            if handover.picture_url is None:
+            if handover.file_url is None:
                 raise PermanentFailure("no_picture")
-            return {"media_url": [handover.picture_url]} | ({"body": caption} if caption else {})
+            return {"media_url": [handover.file_url]} | ({"body": caption} if caption else {})
         case Template(content_sid=content_sid, variables=variables):
             places = {str(place): value for place, value in enumerate(variables, start=1)}
             filled = {"content_variables": json.dumps(places)} if places else {}
             return {"content_sid": content_sid} | filled
-        case Edit() | CloseThread():
+        case Edit() | CloseThread() | Document() | Voice() | Location():
             raise PermanentFailure("unsupported")
         case other:
             assert_never(other)
@@ -163,7 +173,7 @@ def _match(payload: Payload, recent: list[MessageInstance]) -> MessageInstance |
             files = "1"
         case Template():
             return next(iter(recent), None)
-        case Edit() | CloseThread():
+        case Edit() | CloseThread() | Document() | Voice() | Location():
             return None
         case other:
             assert_never(other)

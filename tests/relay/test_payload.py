@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 from relay.payload import (
     Button,
     CloseThread,
+    Document,
     Edit,
+    Location,
     Payload,
     Picture,
+    Reply,
     Template,
     Text,
+    Voice,
     dump,
     load,
     name,
@@ -26,16 +30,26 @@ words = st.text(alphabet=st.characters(codec=None), max_size=40)
 rows = st.lists(st.lists(st.builds(Button, words, words), max_size=3).map(tuple), max_size=3).map(
     tuple
 )
+replies = st.none() | st.builds(
+    Reply, words, st.none() | st.integers(0, 2**63 - 1), st.none() | words
+)
+degrees = st.floats(-180, 180)
 payloads: st.SearchStrategy[Payload] = st.one_of(
-    st.builds(Text, words, rows),
-    st.builds(Picture, st.uuids(), words),
+    st.builds(Text, words, rows, replies),
+    st.builds(Picture, st.uuids(), words, replies),
+    st.builds(Document, st.uuids(), words, replies),
+    st.builds(Voice, st.uuids(), replies),
+    st.builds(Location, degrees, degrees, replies),
     st.builds(Template, words, st.lists(words, max_size=4).map(tuple)),
-    st.builds(Edit, st.integers(0, 2**63 - 1), words, rows),
+    st.builds(Edit, st.integers(0, 2**63 - 1), words, rows, st.booleans()),
     st.just(CloseThread()),
 )
 ONE_OF_EACH: list[Payload] = [
     Text("halo", ((Button("Ambil", "take:1"),),)),
     Picture(UUID(int=7), "caption"),
+    Document(UUID(int=7), "caption", Reply("halo", 3)),
+    Voice(UUID(int=7), Reply("halo", message_id="7")),
+    Location(-6.2, 106.8),
     Template("HX" + "0" * 32, ("BCDFG",)),
     Edit(3, "taken"),
     CloseThread(),
@@ -59,6 +73,9 @@ def test_every_kind_of_payload_has_a_name_of_its_own() -> None:
     assert [name(payload) for payload in ONE_OF_EACH] == [
         "text",
         "picture",
+        "document",
+        "voice",
+        "location",
         "template",
         "edit",
         "close_thread",

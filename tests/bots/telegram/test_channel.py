@@ -81,7 +81,7 @@ async def test_buttons_stand_under_a_text_in_their_rows(
 async def test_a_picture_goes_as_bytes_under_a_name_of_ours(
     channel: TelegramChannel, agent: TelegramPhone, requests: list[HandedOver]
 ) -> None:
-    sent = await channel.send(saying(Picture(uuid4(), "ini"), picture=jpeg()))
+    sent = await channel.send(saying(Picture(uuid4(), "ini"), file=jpeg()))
     [shown] = [message for message in agent.messages() if not message.mine]
     assert (shown.id, shown.text, shown.protected) == (sent.provider_id, "ini", True)
     assert shown.picture is not None
@@ -103,7 +103,7 @@ async def test_a_new_lane_gets_a_thread_of_its_title_and_then_stays_in_it(
 async def test_a_picture_can_open_a_thread_too(
     channel: TelegramChannel, agent: TelegramPhone
 ) -> None:
-    sent = await channel.send(saying(Picture(uuid4()), picture=jpeg(), title="TPG-1"))
+    sent = await channel.send(saying(Picture(uuid4()), file=jpeg(), title="TPG-1"))
     assert len(agent.messages(sent.thread)) == 1
 
 
@@ -168,7 +168,7 @@ async def test_a_mark_that_is_none_is_refused_without_a_call(
         (saying(Template("HX1")), "unsupported"),
         (saying(Text("x" * 4097), title="TPG-1"), "too_long"),
         (saying(Edit(1, "😀" * 4097), edited="7"), "too_long"),
-        (saying(Picture(uuid4(), "x" * 1025), picture=b"x"), "too_long"),
+        (saying(Picture(uuid4(), "x" * 1025), file=b"x"), "too_long"),
         (saying(Picture(uuid4())), "no_picture"),
         (saying(Text("\ud800")), "encoding"),
     ],

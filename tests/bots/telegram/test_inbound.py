@@ -197,14 +197,15 @@ def test_groups_bots_moving_places_and_what_is_no_update_are_nothing(update: obj
     assert translate("staff", update, b"") is None
 
 
-@pytest.mark.parametrize("changed", [{"text": "x"}, {"caption": "x"}, {"text": "/start"}])
-def test_an_edit_says_that_it_is_one_and_nothing_of_what_it_changed(
+@pytest.mark.parametrize("changed", [{"text": "x"}, {"caption": "x", "photo": [{"file_id": "p"}]}])
+def test_an_edit_says_that_it_is_one_and_brings_its_content_whole(
     changed: dict[str, Any],
 ) -> None:
     update = {"update_id": 5, "edited_message": message(**changed)["message"]}
-    arrival = translate("staff", update, b"")
-    assert isinstance(arrival, Arrival)
-    assert arrival.content == Content(ContentKind.EDIT)
+    said = translate("staff", update, b"")
+    assert isinstance(said, Arrival)
+    assert (said.edited, said.message_id) == (True, "7")
+    assert said.content == arrival(**changed).content
 
 
 json_values = st.recursive(

@@ -110,13 +110,13 @@ async def test_a_picture_goes_by_its_address_with_the_caption_as_text(
 ) -> None:
     picture = Picture(uuid4(), "ini")
     sent = await channel.send(
-        replace(WHATSAPP, payload=picture, picture_url="http://127.0.0.1:9/media/x.jpg")
+        replace(WHATSAPP, payload=picture, file_url="http://127.0.0.1:9/media/x.jpg")
     )
     assert sent.provider_id.startswith("MM")
     assert requests[0].params["MediaUrl"] == "http://127.0.0.1:9/media/x.jpg"
     assert requests[0].params["Body"] == "ini"
     await channel.send(
-        replace(WHATSAPP, payload=Picture(uuid4()), picture_url="http://127.0.0.1:9/media/x.jpg")
+        replace(WHATSAPP, payload=Picture(uuid4()), file_url="http://127.0.0.1:9/media/x.jpg")
     )
     assert "Body" not in requests[1].params
 
@@ -329,9 +329,7 @@ async def test_neither_another_text_nor_an_older_or_a_strangers_message_is_taken
     assert await channel.look_up(began(seconds=10)) is None
     stranger = replace(WHATSAPP, to=Address.parse("whatsapp:+6281111111111"))
     assert await channel.look_up(began(stranger)) is None
-    picture = replace(
-        WHATSAPP, payload=Picture(uuid4(), "Halo"), picture_url="http://127.0.0.1:9/x"
-    )
+    picture = replace(WHATSAPP, payload=Picture(uuid4(), "Halo"), file_url="http://127.0.0.1:9/x")
     assert await channel.look_up(began(picture)) is None
 
 
@@ -364,7 +362,7 @@ async def test_a_picture_is_found_by_its_caption_without_being_there_itself(
     channel: TwilioChannel,
 ) -> None:
     handover = began(replace(WHATSAPP, payload=Picture(uuid4(), "ini")))
-    sent = await channel.send(replace(handover, picture_url="http://127.0.0.1:9/x.jpg"))
+    sent = await channel.send(replace(handover, file_url="http://127.0.0.1:9/x.jpg"))
     assert await channel.look_up(handover) == sent
     assert await channel.look_up(began(replace(WHATSAPP, payload=Text("ini")))) is None
 
