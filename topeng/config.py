@@ -5,6 +5,7 @@ them all.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -37,7 +38,14 @@ def _a_dsn(dsn: SecretStr) -> SecretStr:
     return dsn
 
 
+def _a_token(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token.get_secret_value()):
+        raise ValueError("must look like 123456:ABC-def")
+    return token
+
+
 Url = Annotated[str, AfterValidator(_an_origin)]
+Token = Annotated[SecretStr, AfterValidator(_a_token)]
 Positive = Annotated[float, Field(gt=0, le=100_000)]
 
 
@@ -73,8 +81,9 @@ class Settings(BaseSettings):
         "default", min_length=1, max_length=80, description="the service that commands mean"
     )
 
-    staff_bot_token: SecretStr | None = Field(
-        None, description="the staff bot's token, from BotFather"
+    staff_bot_token: Token | None = Field(None, description="the staff bot's token, from BotFather")
+    customer_bot_token: Token | None = Field(
+        None, description="the customers' bot's token, another bot than the staff's"
     )
     telegram_api_url: Url | None = Field(
         None, description="a Bot API server of your own instead of Telegram's"
@@ -89,6 +98,9 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr | None = Field(None, description="signs the webhooks")
     twilio_previous_auth_token: SecretStr | None = Field(
         None, description="accepted too while the token is changed"
+    )
+    twilio_api_url: Url | None = Field(
+        None, description="a Twilio API of your own instead of Twilio's"
     )
     template_opening: str | None = Field(
         None, pattern=r"^HX[0-9a-f]{32}$", description="ContentSid that opens a conversation"
@@ -168,19 +180,28 @@ class Settings(BaseSettings):
 
 def load() -> Settings:
     """The settings of this process. Raises `SettingsError` with one line for each mistake."""
+    settings, mistakes = read()
+    if mistakes:
+        raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(mistakes))
+    return settings
+
+
+def read() -> tuple[Settings, list[str]]:
+    """The settings as far as they can be used, with defaults in the place of others, and a line for each mistake."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     names = [*os.environ, *dotenv_values(".env")]  # noqa: TID251 the one place
     given = {name.upper() for name in names if name.upper().startswith(PREFIX)}
     mistakes = [f"{name}: there is no such setting" for name in sorted(given - known)]
-    settings = None
     try:
         settings = Settings()
-        mistakes += _contradictions(settings)
     except ValidationError as error:
-        mistakes += [_sentence(one) for one in error.errors(include_input=False, include_url=False)]
-    if mistakes or settings is None:
-        raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(mistakes))
-    return settings
+        wrong = error.errors(include_input=False, include_url=False)
+        fields = {str(one["loc"][0]): Settings.model_fields[str(one["loc"][0])] for one in wrong}
+        settings = Settings(
+            **{name: field.get_default(call_default_factory=True) for name, field in fields.items()}
+        )
+        return settings, mistakes + [_sentence(one) for one in wrong]
+    return settings, mistakes + _contradictions(settings)
 
 
 def _contradictions(settings: Settings) -> list[str]:
@@ -199,6 +220,8 @@ def _contradictions(settings: Settings) -> list[str]:
         )
     if settings.twilio_account_sid and settings.public_url is None:
         mistakes.append("TOPENG_PUBLIC_URL: needed with Twilio, which calls it and signs it")
+    if settings.customer_bot_token and settings.customer_bot_token == settings.staff_bot_token:
+        mistakes.append("TOPENG_CUSTOMER_BOT_TOKEN: must be another bot than the staff's")
     if settings.telegram_webhook and settings.public_url is None:
         mistakes.append("TOPENG_PUBLIC_URL: needed with TOPENG_TELEGRAM_WEBHOOK=true")
     return mistakes

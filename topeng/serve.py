@@ -87,7 +87,7 @@ def _plan(settings: Settings, vault: Vault) -> Plan:
         twilio = Account(
             sid=settings.twilio_account_sid,
             token=settings.twilio_auth_token.get_secret_value(),
-            api_url=None,
+            api_url=settings.twilio_api_url,
             public_url=settings.public_url,
             previous_token=previous.get_secret_value() if previous else None,
         )

@@ -39,6 +39,14 @@ def load_or_create(path: Path, chance: Chance) -> KeyFile:
     try:
         if not path.exists():
             _write(path, _fresh(chance))
+    except OSError as error:
+        raise _unusable(path, error) from None
+    return load(path)
+
+
+def load(path: Path) -> KeyFile:
+    """The keys in the file. Raises `KeyFileError`."""
+    try:
         if stat.S_IMODE(path.stat().st_mode) & 0o007:
             raise KeyFileError(
                 f"Everyone on this machine can reach the key file {path}; run: chmod 600 {path}"
@@ -49,9 +57,13 @@ def load_or_create(path: Path, chance: Chance) -> KeyFile:
             f"The key file {path} is damaged; put the right one back, or name it with TOPENG_KEY_FILE."
         ) from None
     except OSError as error:
-        raise KeyFileError(
-            f"The key file {path} cannot be used ({error.strerror}); see TOPENG_KEY_FILE."
-        ) from None
+        raise _unusable(path, error) from None
+
+
+def _unusable(path: Path, error: OSError) -> KeyFileError:
+    return KeyFileError(
+        f"The key file {path} cannot be used ({error.strerror}); see TOPENG_KEY_FILE."
+    )
 
 
 def _fresh(chance: Chance) -> KeyFile:

@@ -24,6 +24,7 @@ from bots.sandbox.twilio.form import Fields, read_fields
 from bots.sandbox.twilio.line import Line
 from bots.sandbox.twilio.refusal import Refusal, in_general, not_found
 from bots.sandbox.twilio.resource import API_VERSION, NumberResource, new_sid
+from bots.sandbox.twilio.review import Review
 from bots.sandbox.twilio.webhook import Webhooks
 from bots.sandbox.whatsapp_phone import spelled
 
@@ -38,6 +39,7 @@ class FakeTwilio(FakeServer):
         super().__init__()
         self.callback_faults = Faults()
         self._account = Account(clock)
+        self.review = Review(self._account)
         webhooks = Webhooks(self._account.auth_token, lambda: self.session)
         self._delivery = Delivery(
             self._account, phones, self._courier, webhooks, rates, self.callback_faults
@@ -101,7 +103,11 @@ class FakeTwilio(FakeServer):
             web.route(each.method, base + each.path, self._serve(each))
             for each in self.operations()
         ]
-        return [*served, web.get("/storage/{ticket}", self._api.stored)]
+        looked_up = [
+            web.route(each.method, each.path, self._serve(each))
+            for each in self.review.operations()
+        ]
+        return [*served, *looked_up, web.get("/storage/{ticket}", self._api.stored)]
 
     def failure_form(self, failure: Failure) -> web.Response:
         """An ordered failure in Twilio's words."""
@@ -147,7 +153,7 @@ class FakeTwilio(FakeServer):
             user = password = ""
         if scheme.lower() != "basic" or not self._account.admits(user, password):
             raise Refusal(401, 20003, "Authenticate")
-        if request.match_info["account"] != self.account_sid:
+        if request.match_info.get("account", self.account_sid) != self.account_sid:
             raise not_found(request.path)
 
 
