@@ -1,9 +1,22 @@
 """A Telegram bot's account."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 # Where Telegram's Bot API lives: https://core.telegram.org/bots/api#making-requests
 API = "https://api.telegram.org"
+
+STAFF: Final = "staff"
+CUSTOMER: Final = "customer"
+
+COMMANDS: Final[Mapping[str, frozenset[str]]] = {
+    STAFF: frozenset(
+        {"start", "queue", "antrean", "find", "expire", "suspend", "stats", "help"},
+    ),
+    CUSTOMER: frozenset({"start"}),
+}
+"""The commands that each bot knows. Whatever else begins with a slash is what somebody wrote, and must not get lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +42,8 @@ class BotAccount:
     def proxy(self) -> str:
         """What people write to when they write to this bot."""
         return f"telegram:{self.name}"
+
+    @property
+    def protects(self) -> bool:
+        """Whether what the bot says cannot be forwarded or saved: toward everyone but customers, whose own it is."""
+        return self.name != CUSTOMER

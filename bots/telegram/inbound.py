@@ -1,20 +1,16 @@
 """Telegram's words in ours. Pure: an update as JSON goes in, what it says comes out.
 
-https://core.telegram.org/bots/api#update. What crosses is rebuilt from the few fields named here; names, entities,
-origins of forwards and everything that Telegram adds tomorrow stay where they are. An update that nobody knows
-is no error: it is kept as an event.
+https://core.telegram.org/bots/api#update. What crosses is rebuilt from the few fields that `bots.telegram.content` and
+this page name. An update that nobody knows is no error: it is kept as an event.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
+from bots.telegram.account import COMMANDS
+from bots.telegram.content import Json, content, part, text, whole
 from relay.address import Address, Scheme
 from relay.arrival import Arrival, Event
-from relay.content import Content, ContentKind, RemoteFile
 from relay.language import guess
-
-Json = Mapping[str, Any]
 
 # Messages of Telegram's own about a chat; nobody wrote them. https://core.telegram.org/bots/api#message
 _SERVICE = frozenset(
@@ -77,10 +73,9 @@ _SERVICE = frozenset(
         "write_access_allowed",
     }
 )
-# The commands that the staff bot knows. Whatever else begins with a slash is what somebody wrote, and must not get lost.
-_COMMAND = re.compile(r"/(?:start|queue|antrean)(?:@\w+)?(?:\s|\Z)")
-_MIME = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
-_UNKNOWN_MIME = "application/octet-stream"
+# What changes by itself: a live location that moves, a list whose items are ticked.
+_MOVING = frozenset({"location", "checklist"})
+_COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s|\Z)")
 
 
 def translate(name: str, update: object, raw: bytes) -> Arrival | Event | None:
@@ -88,7 +83,7 @@ def translate(name: str, update: object, raw: bytes) -> Arrival | Event | None:
 
     `raw` is the update as it came, kept with an event.
     """
-    if not isinstance(update, dict) or not _whole(update.get("update_id")):
+    if not isinstance(update, dict) or not whole(update.get("update_id")):
         return None
     source, update_id = f"telegram:{name}", str(update["update_id"])
     edited = update.get("edited_message")
@@ -98,9 +93,9 @@ def translate(name: str, update: object, raw: bytes) -> Arrival | Event | None:
     sender = _writer(message)
     if sender is None or not _SERVICE.isdisjoint(message):
         return None
-    if edited is not None and not (_text(message, "text") or _text(message, "caption")):
-        return None  # a live location that moves, for one
-    if edited is None and _COMMAND.match(_text(message, "text")):
+    if edited is not None and not _MOVING.isdisjoint(message):
+        return None
+    if edited is None and _is_command(name, text(message, "text")):
         return Event(source, update_id, sender, raw)
     return Arrival(
         source=source,
@@ -108,18 +103,25 @@ def translate(name: str, update: object, raw: bytes) -> Arrival | Event | None:
         proxy=source,
         sender=sender,
         slot=_slot(message),
-        content=_content(message),
+        content=content(message),
         message_id=str(message.get("message_id", "")),
-        language=guess(sender, _text(message["from"], "language_code") or None),
+        language=guess(sender, text(message["from"], "language_code") or None),
         edited=edited is not None,
+        quoted=_quoted(message),
+        group=text(message, "media_group_id") or None,
     )
+
+
+def _is_command(name: str, said: str) -> bool:
+    found = _COMMAND.match(said)
+    return found is not None and found[1] in COMMANDS.get(name, ())
 
 
 def _writer(message: object) -> Address | None:
     """The person who wrote this in a private chat; None for groups, channels and bots."""
     if not isinstance(message, dict):
         return None
-    chat, person = _object(message, "chat"), _object(message, "from")
+    chat, person = part(message, "chat"), part(message, "from")
     if chat.get("type") != "private" or person.get("is_bot") is not False:
         return None
     return _address(person) if chat.get("id") == person.get("id") else None
@@ -127,77 +129,31 @@ def _writer(message: object) -> Address | None:
 
 def _person(update: Json) -> Address | None:
     """The person behind a button, a join or whatever else came."""
-    for part in update.values():
-        if isinstance(part, dict):
-            person = _object(part, "from") or _object(part, "user")
+    for within in update.values():
+        if isinstance(within, dict):
+            person = part(within, "from") or part(within, "user")
             return _address(person)
     return None
 
 
 def _address(person: Json) -> Address | None:
     number = person.get("id")
-    return Address(Scheme.TELEGRAM, str(number)) if _whole(number) else None
+    return Address(Scheme.TELEGRAM, str(number)) if whole(number) else None
 
 
 def _slot(message: Json) -> int:
     thread = message.get("message_thread_id")
-    return int(thread) if message.get("is_topic_message") is True and _whole(thread) else 0  # type: ignore[arg-type]
+    return int(thread) if message.get("is_topic_message") is True and whole(thread) else 0  # type: ignore[arg-type]
 
 
-def _content(message: Json) -> Content:
-    if text := _text(message, "text"):
-        return Content(ContentKind.TEXT, text)
-    if "contact" in message:
-        return Content(ContentKind.CONTACT)
-    if "location" in message:
-        return Content(ContentKind.LOCATION)
-    kind, file = _file(message)
-    return Content(kind) if file is None else Content(kind, _text(message, "caption"), file)
+def _quoted(message: Json) -> str | None:
+    """The message that this one answers, where it is one of this chat.
 
-
-def _file(message: Json) -> tuple[ContentKind, RemoteFile | None]:
-    """The file of a message and what it is. An animation carries a document too, but is none."""
-    photo = message.get("photo")
-    if isinstance(photo, list) and (sizes := [it for it in photo if isinstance(it, dict)]):
-        return ContentKind.PICTURE, _remote(max(sizes, key=_area), "image/jpeg")
-    if voice := _object(message, "voice"):
-        return ContentKind.VOICE, _remote(voice, "audio/ogg")
-    if "animation" not in message and (document := _object(message, "document")):
-        file = _remote(document, _UNKNOWN_MIME)
-        picture = file is not None and file.mime.startswith("image/")
-        return ContentKind.PICTURE if picture else ContentKind.DOCUMENT, file
-    return ContentKind.OTHER, None
-
-
-def _remote(file: Json, mime: str) -> RemoteFile | None:
-    handle, size = _text(file, "file_id"), file.get("file_size")
-    if not handle:
+    Messages in a topic answer the topic's first, serving message where they answer no other.
+    """
+    answered = part(message, "reply_to_message")
+    id = answered.get("message_id")
+    if not whole(id) or part(answered, "chat").get("id") != part(message, "chat").get("id"):
         return None
-    named = _text(file, "mime_type").lower()
-    return RemoteFile(
-        handle,
-        named if _MIME.fullmatch(named) else mime,
-        int(size) if _whole(size) else None,  # type: ignore[arg-type]
-    )
-
-
-def _area(size: Json) -> int:
-    sides = size.get("width"), size.get("height")
-    return sides[0] * sides[1] if all(_whole(side) for side in sides) else 0  # type: ignore[operator]
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _object(parent: Json, name: str) -> Json:
-    value = parent.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(parent: Json, name: str) -> str:
-    """A text field in proper Unicode: JSON can hold half a surrogate pair, and nothing further on can."""
-    value = parent.get(name)
-    if not isinstance(value, str):
-        return ""
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    opened = id == message.get("message_thread_id") and bool(_slot(message))
+    return None if opened or not _SERVICE.isdisjoint(answered) else str(id)

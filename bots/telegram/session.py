@@ -39,12 +39,12 @@ class Session(AiohttpSession):
 
 
 def bot(account: BotAccount, session: Session) -> Bot:
-    """aiogram's client for this account. What it sends cannot be forwarded or saved, and links show no preview."""
+    """aiogram's client for this account. Links show no preview, and staff can forward or save nothing."""
     return Bot(
         account.token,
         session=session,
         # Said this way; as `link_preview_is_disabled` it would go out a second time under its old name.
         default=DefaultBotProperties(
-            protect_content=True, link_preview=LinkPreviewOptions(is_disabled=True)
+            protect_content=account.protects, link_preview=LinkPreviewOptions(is_disabled=True)
         ),
     )

@@ -1,6 +1,7 @@
 """Updates become arrivals and events, and nothing that was not asked for comes along."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from bots.telegram import inbound, wire
 from bots.telegram.inbound import translate
 from relay.arrival import Arrival, Event
-from relay.content import Content, ContentKind, RemoteFile
+from relay.content import Content, ContentKind, RemoteFile, Spot
 from relay.language import Language
 from tests.bots.telegram.conftest import AGENT, message
 
@@ -21,10 +22,11 @@ SPECIFICATION = Path(__file__).parents[4] / "shared/specs/telegram_bot_api.json"
 # Every field of a message is one of these. A field that is none of them is new: decide what it means.
 READ = {
     "message_id", "from", "chat", "message_thread_id", "is_topic_message",
-    "text", "caption", "photo", "document", "voice", "animation", "location", "contact",
+    "text", "caption", "photo", "document", "voice", "animation", "location", "contact", "checklist",
+    "reply_to_message", "media_group_id",
 }  # fmt: skip
 OTHER_CONTENT = {
-    "audio", "checklist", "dice", "game", "giveaway", "giveaway_winners", "invoice", "live_photo", "paid_media", "poll", "rich_message", "sticker",
+    "audio", "dice", "game", "giveaway", "giveaway_winners", "invoice", "live_photo", "paid_media", "poll", "rich_message", "sticker",
     "story", "venue", "video", "video_note",
 }  # fmt: skip
 LEFT_BEHIND = {
@@ -33,11 +35,18 @@ LEFT_BEHIND = {
     "forward_from_message_id", "forward_origin", "forward_sender_name", "forward_signature",
     "guest_bot_caller_chat", "guest_bot_caller_user", "guest_query_id",
     "has_media_spoiler", "has_protected_content", "is_automatic_forward", "is_from_offline", "is_paid_post",
-    "link_preview_options", "media_group_id", "paid_star_count", "quote", "receiver_user",
-    "reply_markup", "reply_to_checklist_task_id", "reply_to_message", "reply_to_poll_option_id", "reply_to_story",
+    "link_preview_options", "paid_star_count", "quote", "receiver_user",
+    "reply_markup", "reply_to_checklist_task_id", "reply_to_poll_option_id", "reply_to_story",
     "sender_boost_count", "sender_business_bot", "sender_chat", "sender_tag", "show_caption_above_media",
     "suggested_post_info", "via_bot",
 }  # fmt: skip
+
+
+SPOT = {"latitude": 1.5, "longitude": 2.5}
+
+
+def place(latitude: float, longitude: float) -> Content:
+    return Content(ContentKind.LOCATION, spot=Spot(latitude, longitude))
 
 
 def arrival(**fields: Any) -> Arrival:
@@ -77,11 +86,73 @@ def test_any_text_arrives_as_it_was_written(text: str) -> None:
     assert arrival(text=text).content.text == text
 
 
-def test_half_a_surrogate_pair_becomes_a_replacement_character() -> None:
-    raw = json.dumps(message(text="a\ud83db")).encode()
+@pytest.mark.parametrize(
+    "fields", [{"text": "a\ud83db"}, {"caption": "a\ud83db", "photo": [{"file_id": "p"}]}]
+)
+def test_half_a_surrogate_pair_becomes_a_replacement_character(fields: dict[str, Any]) -> None:
+    raw = json.dumps(message(**fields)).encode()
     said = translate("staff", wire.read(raw), raw)
     assert isinstance(said, Arrival)
     assert said.content.text == "a�b"
+
+
+def answering(answered: dict[str, Any], **fields: Any) -> str | None:
+    return arrival(text="Ya", reply_to_message=answered, **fields).quoted
+
+
+HERE = {"id": AGENT, "type": "private"}
+
+
+def test_an_answer_says_which_message_it_answers() -> None:
+    assert answering({"message_id": 5, "chat": HERE, "text": "canary"}) == "5"
+    topic = {"message_thread_id": 4, "is_topic_message": True}
+    assert answering({"message_id": 5, "chat": HERE}, **topic) == "5"
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        {"message_id": 5, "chat": {"id": 99, "type": "private"}},
+        {"message_id": 5},
+        {"message_id": "5", "chat": HERE},
+        {"message_id": True, "chat": HERE},
+        {"chat": HERE},
+        {"message_id": 5, "chat": HERE, "forum_topic_created": {"name": "Tiket"}},
+        [],
+        None,
+    ],
+)
+def test_what_is_no_message_of_this_chat_is_not_answered(answered: Any) -> None:
+    assert answering(answered) is None
+
+
+def test_the_message_that_opened_a_topic_is_not_answered() -> None:
+    topic = {"message_thread_id": 5, "is_topic_message": True}
+    assert answering({"message_id": 5, "chat": HERE}, **topic) is None
+
+
+def test_messages_elsewhere_and_parts_of_messages_are_not_answered() -> None:
+    said = arrival(text="Ya", external_reply={"message_id": 5, "chat": HERE}, quote={"text": "x"})
+    assert said == arrival(text="Ya")
+
+
+def test_pictures_of_an_album_say_which_one() -> None:
+    photo = [{"file_id": "p"}]
+    assert arrival(photo=photo, media_group_id="133").group == "133"
+    assert arrival(photo=photo, media_group_id=133).group is None
+    assert arrival(photo=photo).group is None
+
+
+@pytest.mark.parametrize("text", ["/start", "/start abc", "/start@topeng_bot"])
+def test_the_customers_bot_knows_one_command(text: str) -> None:
+    assert isinstance(translate("customer", message(text=text), b""), Event)
+
+
+@pytest.mark.parametrize("text", ["/queue", "/find Budi", "/help"])
+def test_the_staffs_commands_are_a_customers_own_words(text: str) -> None:
+    said = translate("customer", message(text=text), b"")
+    assert isinstance(said, Arrival)
+    assert (said.proxy, said.content.text) == ("telegram:customer", text)
 
 
 @pytest.mark.parametrize(
@@ -112,11 +183,23 @@ def test_half_a_surrogate_pair_becomes_a_replacement_character() -> None:
         ),
         (
             {"voice": {"file_id": "v", "duration": 2, "mime_type": "audio/ogg"}},
-            Content(ContentKind.VOICE, "", RemoteFile("v", "audio/ogg", None)),
+            Content(ContentKind.VOICE, "", RemoteFile("v", "audio/ogg", None, 2)),
         ),
         ({"animation": {"file_id": "a"}, "document": {"file_id": "a"}}, Content(ContentKind.OTHER)),
         ({"contact": {"phone_number": "+62812", "vcard": "x"}}, Content(ContentKind.CONTACT)),
-        ({"location": {"latitude": 1.5, "longitude": 2.5}}, Content(ContentKind.LOCATION)),
+        ({"document": {"file_id": "d", "mime_type": "text/vcard"}}, Content(ContentKind.CONTACT)),
+        ({"document": {"file_id": "d", "mime_type": "video/mp4"}}, Content(ContentKind.OTHER)),
+        ({"video": {"file_id": "v", "file_size": 50 * 1024 * 1024}}, Content(ContentKind.OTHER)),
+        ({"location": {"latitude": -6.25, "longitude": 106}}, place(-6.25, 106.0)),
+        ({"location": {"latitude": -90, "longitude": 180.0, "live_period": 60}}, place(-90, 180)),
+        ({"location": SPOT, "venue": {"title": "x", "location": SPOT}}, place(1.5, 2.5)),
+        ({"location": {"latitude": 90.1, "longitude": 0}}, Content(ContentKind.OTHER)),
+        ({"location": {"latitude": 0, "longitude": -181}}, Content(ContentKind.OTHER)),
+        ({"location": {"latitude": 10**400, "longitude": 0}}, Content(ContentKind.OTHER)),
+        ({"location": {"latitude": math.nan, "longitude": 0}}, Content(ContentKind.OTHER)),
+        ({"location": {"latitude": True, "longitude": 0}}, Content(ContentKind.OTHER)),
+        ({"location": {"latitude": "1", "longitude": 0}}, Content(ContentKind.OTHER)),
+        ({"location": {}}, Content(ContentKind.OTHER)),
         ({"sticker": {"file_id": "s"}, "caption": "x"}, Content(ContentKind.OTHER)),
         ({"something_of_tomorrow": {"text": "x"}}, Content(ContentKind.OTHER)),
         ({}, Content(ContentKind.OTHER)),
@@ -136,7 +219,9 @@ def test_what_only_looks_like_a_command_is_what_somebody_wrote(text: str) -> Non
     assert arrival(text=text).content == Content(ContentKind.TEXT, text)
 
 
-@pytest.mark.parametrize("text", ["/start", "/start abc", "/queue@topeng_staff_bot", "/antrean\n"])
+@pytest.mark.parametrize(
+    "text", ["/start", "/start abc", "/queue@topeng_staff_bot", "/antrean\n", "/find Budi", "/help"]
+)
 def test_a_command_is_an_event_kept_as_it_came(text: str) -> None:
     said = translate("staff", message(text=text), b"raw")
     assert isinstance(said, Event)
@@ -184,6 +269,8 @@ def test_what_telegram_says_of_a_chat_is_nothing(name: str) -> None:
             }
         ),
         {"update_id": 5, "edited_message": message(location={"latitude": 1})["message"]},
+        {"update_id": 5, "edited_message": message(location=SPOT, venue={})["message"]},
+        {"update_id": 5, "edited_message": message(checklist={"tasks": []})["message"]},
         {"update_id": 5, "edited_message": {}},
         {"update_id": "5", "message": message(text="x")["message"]},
         {"message": {}},
