@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bots.sandbox.message import Button, FileCard, Message
+from bots.sandbox.message import Button, FileCard, Message, Spot
 
 Wire = dict[str, Any]
 """An object of the Bot API as it goes over the wire."""
@@ -54,6 +54,7 @@ class Entry:
             text=_text(wire),
             picture=photo[-1]["file_unique_id"] if photo else None,
             file=_file(wire),
+            spot=_spot(wire),
             buttons=_buttons(wire),
             status=None if self.by_bot else "sent",
             reaction=self.reaction,
@@ -95,12 +96,17 @@ class BotChat:
 
 
 def _text(wire: Wire) -> str:
-    if "location" in wire:
-        return f"📍 {wire['location']['latitude']}, {wire['location']['longitude']}"
+    if spot := _spot(wire):
+        return str(spot)
     if "contact" in wire:
         return f"👤 {wire['contact']['first_name']} {wire['contact']['phone_number']}"
     text: str = wire.get("text") or wire.get("caption") or ""
     return text
+
+
+def _spot(wire: Wire) -> Spot | None:
+    place = wire.get("location")
+    return Spot(place["latitude"], place["longitude"]) if place else None
 
 
 def _file(wire: Wire) -> FileCard | None:
@@ -112,6 +118,7 @@ def _file(wire: Wire) -> FileCard | None:
                 mime=file.get("mime_type", "application/octet-stream"),
                 size=file.get("file_size", 0),
                 media=file["file_unique_id"],
+                seconds=file.get("duration"),
             )
     return None
 

@@ -29,10 +29,34 @@ class FileCard:
     size: int
     media: str
     """The media id, for `Phones.media`."""
+    seconds: int | None = None
+    """How long a voice note is; None for any other file."""
 
     def to_json(self) -> dict[str, Any]:
         """The page's form."""
-        return {"name": self.name, "mime": self.mime, "size": self.size}
+        return {
+            "name": self.name,
+            "mime": self.mime,
+            "size": self.size,
+            "media": self.media,
+            "seconds": self.seconds,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place under a message, in degrees."""
+
+    latitude: float
+    longitude: float
+    label: str = ""
+
+    def __str__(self) -> str:
+        return f"📍 {self.latitude}, {self.longitude}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The page's form."""
+        return {"latitude": self.latitude, "longitude": self.longitude, "label": self.label}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +71,11 @@ class Message:
     picture: str | None = None
     """A media id, for `Phones.media`."""
     file: FileCard | None = None
+    spot: Spot | None = None
+    """The page shows it in place of `text`."""
     buttons: tuple[tuple[Button, ...], ...] = ()
     status: str | None = None
-    """Of one's own message: `sent`, then `delivered` or `read`. None for a received one."""
+    """Of one's own message: `sent`, then `delivered` or `read`; or `failed`. None for a received one."""
     reaction: str | None = None
     edited: bool = False
     protected: bool = False
@@ -65,6 +91,7 @@ class Message:
             "text": self.text,
             "picture": self.picture,
             "file": self.file and self.file.to_json(),
+            "spot": self.spot and self.spot.to_json(),
             "buttons": [[button.to_json() for button in row] for row in self.buttons],
             "status": self.status,
             "reaction": self.reaction,

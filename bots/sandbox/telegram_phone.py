@@ -1,9 +1,11 @@
 """A phone with Telegram on it: private chats with bots, and their topics."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from bots.sandbox.bot_chat import BotChat, Entry, Wire
+from bots.sandbox.deep_link import parse_link
 from bots.sandbox.message import Message
 
 TEXT = 4096
@@ -20,7 +22,7 @@ class TelegramLine(Protocol):
         """Take a message from this phone: keep it in the chat and tell the bot."""
 
     def amend(self, phone: "TelegramPhone", bot: str, message_id: int, text: str) -> None:
-        """Take an edit of an own message and tell the bot."""
+        """Take an edit of an own text or caption and tell the bot."""
 
     def press(self, phone: "TelegramPhone", bot: str, message_id: int, data: str) -> None:
         """Take the press of a callback button and tell the bot."""
@@ -51,6 +53,8 @@ class TelegramPhone:
         self.user_id = user_id
         self.name = name
         self.username = username
+        self.part = ""
+        """Who the person is in the play, for the page: `driver`, say."""
         self.chats: dict[str, BotChat] = {}
         self.toasts: list[str] = []
         """What bots answered to pressed buttons, the last twenty."""
@@ -79,6 +83,11 @@ class TelegramPhone:
         command = {"type": "bot_command", "offset": 0, "length": len("/start")}
         return self._post(bot, {"text": text, "entities": [command]}, None)
 
+    async def open_link(self, link: str) -> Message:
+        """Tap `https://t.me/<bot>?start=<token>` and press Start. ValueError for another link."""
+        target = parse_link(link)
+        return await self.start(target.bot, target.payload)
+
     async def write(
         self,
         text: str,
@@ -102,16 +111,38 @@ class TelegramPhone:
         return await self.write(rest, topic, bot) if rest else sent
 
     async def edit(self, message_id: int | str, text: str, bot: str | None = None) -> None:
-        """Change the text of an own message."""
+        """Change the text, or the caption, of an own message."""
         self._line.amend(self, self._bot(bot), int(message_id), text)
 
     async def send_photo(
-        self, content: bytes, caption: str = "", topic: int | None = None, bot: str | None = None
+        self,
+        content: bytes,
+        caption: str = "",
+        topic: int | None = None,
+        bot: str | None = None,
+        reply_to: int | str | None = None,
     ) -> Message:
         """Send a picture. ValueError where it is none."""
         name = self._bot(bot)
         wire: Wire = {"photo": self._line.add_picture(name, content), "caption": caption or None}
-        return self._post(name, wire, topic)
+        return self._post(name, wire, topic, reply_to)
+
+    async def send_album(
+        self,
+        pictures: list[bytes],
+        caption: str = "",
+        topic: int | None = None,
+        bot: str | None = None,
+    ) -> list[Message]:
+        """Send pictures as one album: a message each, the caption under the first."""
+        name = self._bot(bot)
+        album = secrets.token_hex(8)
+        photos = [self._line.add_picture(name, each) for each in pictures]
+        captions = [caption or None, *[None] * len(photos)]
+        return [
+            self._post(name, {"photo": photo, "caption": text, "media_group_id": album}, topic)
+            for photo, text in zip(photos, captions, strict=False)
+        ]
 
     async def send_document(
         self,
@@ -121,6 +152,7 @@ class TelegramPhone:
         caption: str = "",
         topic: int | None = None,
         bot: str | None = None,
+        reply_to: int | str | None = None,
     ) -> Message:
         """Send a file as it is."""
         bot = self._bot(bot)
@@ -128,15 +160,20 @@ class TelegramPhone:
             "document": self._line.add_file(bot, content, mime, name),
             "caption": caption or None,
         }
-        return self._post(bot, wire, topic)
+        return self._post(bot, wire, topic, reply_to)
 
     async def send_voice(
-        self, content: bytes, seconds: int = 1, topic: int | None = None, bot: str | None = None
+        self,
+        content: bytes,
+        seconds: int = 1,
+        topic: int | None = None,
+        bot: str | None = None,
+        reply_to: int | str | None = None,
     ) -> Message:
         """Send a voice note (OGG with OPUS)."""
         bot = self._bot(bot)
         file = self._line.add_file(bot, content, "audio/ogg", None)
-        return self._post(bot, {"voice": file | {"duration": seconds}}, topic)
+        return self._post(bot, {"voice": file | {"duration": seconds}}, topic, reply_to)
 
     async def send_contact(
         self,
@@ -153,11 +190,16 @@ class TelegramPhone:
         return self._post(self._bot(bot), {"contact": contact}, topic)
 
     async def send_location(
-        self, latitude: float, longitude: float, topic: int | None = None, bot: str | None = None
+        self,
+        latitude: float,
+        longitude: float,
+        topic: int | None = None,
+        bot: str | None = None,
+        reply_to: int | str | None = None,
     ) -> Message:
         """Send a place."""
         place = {"latitude": latitude, "longitude": longitude}
-        return self._post(self._bot(bot), {"location": place}, topic)
+        return self._post(self._bot(bot), {"location": place}, topic, reply_to)
 
     async def send_other(
         self, content: Wire, topic: int | None = None, bot: str | None = None
@@ -211,6 +253,7 @@ class TelegramPhone:
             "id": self.id,
             "kind": self.kind,
             "name": self.name,
+            "part": self.part,
             "address": self.address,
             "chats": [part for bot in self.chats for part in self._chat_json(bot)],
         }

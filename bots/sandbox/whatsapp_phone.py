@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import phonenumbers
 
-from bots.sandbox.message import Message
+from bots.sandbox.message import Button, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Outgoing:
     attachment: Attachment | None = None
     place: tuple[float, float] | None = None
     reply_to: str | None = None
+    button: Button | None = None
+    """The quick reply that was pressed; `text` is its text."""
     channel: str = "whatsapp"
 
 
@@ -39,7 +41,10 @@ class WhatsAppLine(Protocol):
         """The name that a business number shows."""
 
     def receive(self, phone: "WhatsAppPhone", to: str, outgoing: Outgoing) -> Message:
-        """Take a message from this phone for a number of the account, and call its webhook."""
+        """Take a message from this phone for a number of the account, and call its webhook.
+
+        A text message that no network carries there comes back `failed`, and nobody is told.
+        """
 
     def seen(self, phone: "WhatsAppPhone", message_ids: list[str]) -> None:
         """Learn that the person has read these messages."""
@@ -62,6 +67,8 @@ class WhatsAppPhone:
     ) -> None:
         self.number = number
         self.name = name
+        self.part = ""
+        """Who the person is in the play, for the page: `customer`, say."""
         self.chats: dict[str, dict[str, Message]] = {}
         """Messages by id, per chat: a business number, with `sms:` before it for text messages."""
         self._unread: list[str] = []
@@ -83,10 +90,15 @@ class WhatsAppPhone:
         return self._send(to, Outgoing(text, reply_to=reply_to))
 
     async def send_picture(
-        self, content: bytes, mime: str = "image/jpeg", caption: str = "", to: str | None = None
+        self,
+        content: bytes,
+        mime: str = "image/jpeg",
+        caption: str = "",
+        to: str | None = None,
+        reply_to: str | None = None,
     ) -> Message:
         """Send a picture."""
-        return self._send(to, Outgoing(caption, Attachment(content, mime)))
+        return self._send(to, Outgoing(caption, Attachment(content, mime), reply_to=reply_to))
 
     async def send_document(
         self,
@@ -95,9 +107,17 @@ class WhatsAppPhone:
         name: str = "file.pdf",
         caption: str = "",
         to: str | None = None,
+        reply_to: str | None = None,
     ) -> Message:
         """Send a file; as on WhatsApp, its name is the text where there is no caption."""
-        return self._send(to, Outgoing(caption or name, Attachment(content, mime, name)))
+        file = Attachment(content, mime, name)
+        return self._send(to, Outgoing(caption or name, file, reply_to=reply_to))
+
+    async def send_voice(
+        self, content: bytes, to: str | None = None, reply_to: str | None = None
+    ) -> Message:
+        """Send a voice note (OGG with OPUS)."""
+        return self._send(to, Outgoing("", Attachment(content, "audio/ogg"), reply_to=reply_to))
 
     async def send_contact(self, vcard: str, to: str | None = None) -> Message:
         """Send a contact card."""
@@ -105,13 +125,26 @@ class WhatsAppPhone:
         return self._send(to, Outgoing("", card))
 
     async def send_location(
-        self, latitude: float, longitude: float, to: str | None = None
+        self,
+        latitude: float,
+        longitude: float,
+        to: str | None = None,
+        reply_to: str | None = None,
     ) -> Message:
         """Send a place."""
-        return self._send(to, Outgoing(place=(latitude, longitude)))
+        return self._send(to, Outgoing(place=(latitude, longitude), reply_to=reply_to))
+
+    async def press(self, message_id: str, button: str, to: str | None = None) -> Message:
+        """Press the quick reply with this text or payload. LookupError where there is none."""
+        number = to or self._line.only_number()
+        message = self.chats.get(_chat_key(number, "whatsapp"), {}).get(message_id)
+        for each in (one for row in message.buttons for one in row) if message else ():
+            if button in {each.text, each.data}:
+                return self._send(number, Outgoing(each.text, reply_to=message_id, button=each))
+        raise LookupError("This message has no such button now.")
 
     async def send_sms(self, text: str, to: str | None = None) -> Message:
-        """Send a text message instead of WhatsApp."""
+        """Send a text message instead of WhatsApp; from Indonesia it reaches nobody (`failed`)."""
         return self._send(to, Outgoing(text, channel="sms"))
 
     async def read_all(self) -> None:
@@ -145,6 +178,7 @@ class WhatsAppPhone:
             "id": self.id,
             "kind": self.kind,
             "name": self.name,
+            "part": self.part,
             "address": self.address,
             "chats": [
                 {

@@ -36,12 +36,14 @@ class Line:
         return entry
 
     def amend(self, phone: TelegramPhone, bot: str, message_id: int, text: str) -> None:
-        """Take an edit of a person's own text. LookupError where it is not theirs."""
+        """Take an edit of a person's own text or caption. LookupError where it is not theirs."""
         chat = phone.chats[bot]
         entry = chat.entries.get(message_id)
-        if entry is None or entry.by_bot or "text" not in entry.wire:
+        field = "caption" if entry and entry.media() else "text"
+        if entry is None or entry.by_bot or (field == "text" and "text" not in entry.wire):
             raise LookupError("There is no such message of one's own.")
-        changed = entry.with_wire(text=text, entities=None, edit_date=self._office.now())
+        now = self._office.now()
+        changed = entry.with_wire(**{field: text or None}, entities=None, edit_date=now)
         self._office.keep(phone, chat, changed)
         self._push(self._office.bot(bot), "edited_message", changed.wire, phone)
 

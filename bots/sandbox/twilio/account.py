@@ -14,6 +14,7 @@ from bots.sandbox.twilio.resource import (
     NumberResource,
     new_sid,
 )
+from bots.sandbox.twilio.template import Template
 
 WINDOW = timedelta(hours=24)
 """Free text reaches a WhatsApp user for this long after their last message to the number."""
@@ -30,7 +31,7 @@ class Account:
         self.numbers: dict[str, NumberResource] = {}
         self.messages: dict[str, MessageResource] = {}
         self.media: dict[str, MediaResource] = {}
-        self.templates: dict[str, str] = {}
+        self.templates: dict[str, Template] = {}
         self._last_inbound: dict[tuple[str, str], datetime] = {}
 
     def admits(self, user: str, password: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 
 import aiohttp
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
@@ -9,6 +10,7 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from bots.sandbox.courier import Courier
 from bots.sandbox.faults import Faults
 from bots.sandbox.message import FileCard, Message
+from bots.sandbox.ogg import seconds_of
 from bots.sandbox.phones import Phones
 from bots.sandbox.rates import Meter, Rates
 from bots.sandbox.twilio.account import Account
@@ -70,7 +72,7 @@ class Delivery:
                 self._report(resource.sid, "failed", code)
                 return
             self._account.media |= {file.sid: file for file in files}
-            self._show(resource, files)
+            self._show(accepted, files)
             self._report(resource.sid, "sent")
             self._report(resource.sid, "delivered")
 
@@ -86,14 +88,14 @@ class Delivery:
         """Why the channel turns the message down after Twilio accepted it."""
         if self.failures_due:
             return self.failures_due.popleft()
-        if not accepted.variables_fit:
+        template = accepted.template
+        if template and not template.fits:
             return VARIABLES_DO_NOT_FIT
         resource = accepted.resource
         if resource.to.channel != "whatsapp":
             return None
-        if not accepted.template and not self._account.window_is_open(
-            resource.to, resource.sender.value
-        ):
+        opens = template is not None and not accepted.freeform
+        if not opens and not self._account.window_is_open(resource.to, resource.sender.value):
             return WINDOW_CLOSED
         pair = (resource.sender.value, resource.to.value)
         now = self._account.clock().timestamp()
@@ -132,7 +134,8 @@ class Delivery:
         limit = IMAGE_BYTES if mime.startswith("image/") else MEDIA_BYTES
         return (MEDIA_TOO_BIG if len(content) > limit else None), mime, content
 
-    def _show(self, resource: MessageResource, files: list[MediaResource]) -> None:
+    def _show(self, accepted: Accepted, files: list[MediaResource]) -> None:
+        resource, template, spot = accepted.resource, accepted.template, accepted.spot
         phone = self._phones.whatsapp(resource.to.value)
         picture: str | None = None
         card: FileCard | None = None
@@ -141,8 +144,7 @@ class Delivery:
             if file.mime.startswith("image/"):
                 picture = media
             else:
-                name = f"file.{file.mime.rpartition('/')[2]}"
-                card = FileCard(name, file.mime, len(file.content), media)
+                card = _card(file, media)
         message = Message(
             id=resource.sid,
             mine=False,
@@ -150,6 +152,8 @@ class Delivery:
             text=resource.body,
             picture=picture,
             file=card,
+            spot=replace(spot, label=spot.label or resource.body) if spot else None,
+            buttons=tuple((each,) for each in template.buttons) if template else (),
         )
         phone.put(resource.sender.value, resource.to.channel, message)
 
@@ -194,3 +198,14 @@ class Delivery:
         elif message.status in {"delivered", "read"}:
             fields["EventType"] = message.status.upper()
         return fields
+
+
+def _card(file: MediaResource, media: str) -> FileCard:
+    is_voice = file.mime == "audio/ogg"
+    return FileCard(
+        "voice" if is_voice else f"file.{file.mime.rpartition('/')[2]}",
+        file.mime,
+        len(file.content),
+        media,
+        seconds_of(file.content) if is_voice else None,
+    )

@@ -4,8 +4,6 @@ The real API passes over fields that it does not know; the sandbox refuses them,
 one is found here.
 """
 
-import json
-import re
 from collections.abc import Collection
 from urllib.parse import parse_qsl
 
@@ -15,7 +13,7 @@ from bots.sandbox.twilio.refusal import Refusal
 
 Fields = dict[str, list[str]]
 
-MANY = frozenset({"MediaUrl"})
+MANY = frozenset({"MediaUrl", "PersistentAction"})
 """Fields that may come more than once."""
 
 
@@ -40,20 +38,3 @@ async def read_fields(request: web.Request, known: Collection[str]) -> Fields:
 def one(fields: Fields, name: str) -> str | None:
     """A field's only value."""
     return fields[name][0] if name in fields else None
-
-
-def rendered(template: str, variables: str | None) -> str | None:
-    """A content template with its `{{1}}` filled in; None where they do not match it.
-
-    Refusal 21656 where ContentVariables is not a JSON object of texts.
-    """
-    try:
-        values = json.loads(variables) if variables else {}
-    except ValueError as unread:
-        raise Refusal(400, 21656, "The ContentVariables Parameter is invalid") from unread
-    if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
-        raise Refusal(400, 21656, "The ContentVariables Parameter is invalid")
-    wanted = set(re.findall(r"\{\{(\w+)\}\}", template))
-    if wanted != set(values) or not all(values.values()):
-        return None
-    return re.sub(r"\{\{(\w+)\}\}", lambda match: values[match[1]], template)

@@ -6,6 +6,7 @@ twilio.com/docs/messaging/guides/webhook-request and twilio.com/docs/whatsapp/ap
 from bots.sandbox.twilio.account import Account
 from bots.sandbox.twilio.address import Address
 from bots.sandbox.twilio.resource import API_VERSION, MediaResource, MessageResource
+from bots.sandbox.twilio.segments import segments
 from bots.sandbox.whatsapp_phone import Outgoing
 
 
@@ -25,7 +26,7 @@ def inbound_fields(
         "From": str(message.sender),
         "MessageSid": message.sid,
         "NumMedia": str(len(files)),
-        "NumSegments": "1",
+        "NumSegments": str(1 if message.sender.channel == "whatsapp" else segments(message.body)),
         "SmsMessageSid": message.sid,
         "SmsSid": message.sid,
         "SmsStatus": "received",
@@ -57,10 +58,15 @@ def _whatsapp_fields(
         fields["OriginalRepliedMessageSid"] = outgoing.reply_to
         if answered is not None:
             fields["OriginalRepliedMessageSender"] = str(answered.sender)
+    if outgoing.button is not None:
+        fields["ButtonText"] = outgoing.button.text
+        fields["ButtonPayload"] = outgoing.button.data or ""
     return fields
 
 
 def _kind(outgoing: Outgoing) -> str:
+    if outgoing.button is not None:
+        return "button"
     if outgoing.place is not None:
         return "location"
     if outgoing.attachment is None:

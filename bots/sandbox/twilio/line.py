@@ -1,11 +1,13 @@
 """How phones reach Twilio: what a person sends becomes a message of the account and a webhook."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bots.sandbox.clock import Clock
 from bots.sandbox.courier import Courier
 from bots.sandbox.faults import Faults
-from bots.sandbox.message import FileCard, Message
+from bots.sandbox.message import FileCard, Message, Spot
+from bots.sandbox.ogg import seconds_of
 from bots.sandbox.phones import Phones
 from bots.sandbox.twilio.account import Account
 from bots.sandbox.twilio.address import Address, parse_address
@@ -14,6 +16,9 @@ from bots.sandbox.twilio.inbound import inbound_fields
 from bots.sandbox.twilio.resource import MediaResource, MessageResource, new_sid
 from bots.sandbox.twilio.webhook import Webhooks
 from bots.sandbox.whatsapp_phone import Attachment, Outgoing, WhatsAppPhone, spelled
+
+ONE_WAY = ("+62",)
+"""Where Twilio carries text messages to people and none back: twilio.com/en-us/guidelines/id/sms."""
 
 
 class Line:
@@ -60,6 +65,8 @@ class Line:
             raise LookupError("The account does not hold this number.")
         sender = _address(outgoing.channel, phone.number)
         message, files = _resource(self._account.clock, sender, to, outgoing)
+        if outgoing.channel == "sms" and phone.number.startswith(ONE_WAY):
+            return replace(self._shown(message, outgoing), status="failed")
         self._account.messages[message.sid] = message
         self._account.media |= {file.sid: file for file in files}
         self._account.heard_from(sender, to)
@@ -80,7 +87,7 @@ class Line:
         self._courier.hand((str(message.sender), str(message.to)), call)
 
     def _shown(self, message: MessageResource, outgoing: Outgoing) -> Message:
-        text, picture, card = outgoing.text, None, None
+        picture, card = None, None
         attachment = outgoing.attachment
         if attachment is not None:
             media = self._phones.keep_media(attachment.mime, attachment.content)
@@ -88,15 +95,15 @@ class Line:
                 picture = media
             else:
                 card = _card(attachment, media)
-        if outgoing.place is not None:
-            text = f"📍 {outgoing.place[0]}, {outgoing.place[1]}"
+        spot = Spot(*outgoing.place) if outgoing.place else None
         return Message(
             id=message.sid,
             mine=True,
             at=message.created,
-            text=text,
+            text=str(spot) if spot else outgoing.text,
             picture=picture,
             file=card,
+            spot=spot,
             status="sent",
             reply_to=outgoing.reply_to,
         )
@@ -130,4 +137,11 @@ def _address(channel: str, value: str) -> Address:
 
 
 def _card(attachment: Attachment, media: str) -> FileCard:
-    return FileCard(attachment.name or "file", attachment.mime, len(attachment.content), media)
+    is_voice = attachment.mime == "audio/ogg"
+    return FileCard(
+        attachment.name or ("voice" if is_voice else "file"),
+        attachment.mime,
+        len(attachment.content),
+        media,
+        seconds_of(attachment.content) if is_voice else None,
+    )

@@ -3,27 +3,34 @@
 Rules and codes: twilio.com/docs/messaging/api/message-resource and twilio.com/docs/api/errors.
 """
 
+import re
 from dataclasses import dataclass
 
 from bots.sandbox.fake_server import is_loopback
+from bots.sandbox.message import Spot
 from bots.sandbox.twilio.account import Account
 from bots.sandbox.twilio.address import Address, parse_address
-from bots.sandbox.twilio.form import Fields, one, rendered
+from bots.sandbox.twilio.form import Fields, one
 from bots.sandbox.twilio.refusal import Refusal
 from bots.sandbox.twilio.resource import MessageResource, new_sid
+from bots.sandbox.twilio.template import Filled, filled
 
 BODY = 1600
 """Characters."""
 MEDIA_PER_MESSAGE = {"sms": 10, "whatsapp": 1}
 VALIDITY = range(1, 36_001)
 """Seconds."""
+_GEO = re.compile(
+    r"geo:(?P<latitude>-?\d{1,2}(\.\d+)?),(?P<longitude>-?\d{1,3}(\.\d+)?)(\|(?P<label>.+))?"
+)
 
 OFFERED = frozenset(
     {"To", "From", "Body", "MediaUrl", "ContentSid", "ContentVariables", "StatusCallback"}
+    | {"PersistentAction"}
     | {"ValidityPeriod", "Attempt", "ProvideFeedback", "ForceDelivery", "SmartEncoded", "MaxPrice"}
 )
 NOT_OFFERED = frozenset(
-    {"ApplicationSid", "PersistentAction", "TrafficType", "ShortenUrls", "ScheduleType", "SendAt"}
+    {"ApplicationSid", "TrafficType", "ShortenUrls", "ScheduleType", "SendAt"}
     | {"SendAsMms", "RiskCheck", "FallbackFrom", "MessagingServiceSid", "ContentRetention"}
     | {"AddressRetention", "MessageIntent"}
 )
@@ -36,8 +43,11 @@ class Accepted:
 
     resource: MessageResource
     media_urls: list[str]
-    template: bool
-    variables_fit: bool
+    spot: Spot | None
+    template: Filled | None
+    """The template that was asked for."""
+    freeform: bool
+    """Whether anything came beside a template."""
 
 
 def accept(account: Account, fields: Fields) -> Accepted:
@@ -52,13 +62,14 @@ def accept(account: Account, fields: Fields) -> Accepted:
         raise Refusal(400, 21617, "The concatenated message body exceeds the 1600 character limit")
     if not body.strip() and not media_urls and not content_sid:
         raise Refusal(400, 21619, "A text message body or media urls must be specified.")
-    text = _template(account, content_sid, one(fields, "ContentVariables"))
+    spot = _spot(fields, to.channel)
+    template = _template(account, content_sid, one(fields, "ContentVariables"))
     now = account.clock()
     resource = MessageResource(
         sid=new_sid("MM" if media_urls else "SM"),
         sender=sender,
         to=to,
-        body=body if content_sid is None else text or "",
+        body=body if template is None else template.text,
         status="queued",
         direction="outbound-api",
         created=now,
@@ -66,8 +77,7 @@ def accept(account: Account, fields: Fields) -> Accepted:
         media_count=len(media_urls),
         callback=_callback(one(fields, "StatusCallback")),
     )
-    freeform = bool(body or media_urls)
-    return Accepted(resource, media_urls, bool(content_sid) and not freeform, text is not None)
+    return Accepted(resource, media_urls, spot, template, bool(body or media_urls))
 
 
 def _check_offered(fields: Fields) -> None:
@@ -132,14 +142,33 @@ def _media_urls(fields: Fields, channel: str) -> list[str]:
     return urls
 
 
-def _template(account: Account, content_sid: str | None, variables: str | None) -> str | None:
+def _spot(fields: Fields, channel: str) -> Spot | None:
+    """The place of `PersistentAction=geo:<latitude>,<longitude>|<label>`; its name is the Body.
+
+    twilio.com/docs/whatsapp/api#location-messages-with-whatsapp.
+    """
+    actions = fields.get("PersistentAction", [])
+    if not actions:
+        return None
+    if channel != "whatsapp":
+        raise Refusal(400, 20001, "The sandbox shows places on WhatsApp only")
+    found = _GEO.fullmatch(actions[0])
+    if len(actions) > 1 or found is None:
+        raise Refusal(400, 20001, "PersistentAction must be one geo:<latitude>,<longitude>|<label>")
+    latitude, longitude = float(found["latitude"]), float(found["longitude"])
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise Refusal(400, 20001, "PersistentAction lies outside of the world")
+    return Spot(latitude, longitude, found["label"] or "")
+
+
+def _template(account: Account, content_sid: str | None, variables: str | None) -> Filled | None:
     if content_sid is None:
         if variables is not None:
             raise Refusal(400, 21654, "ContentSid Required")
-        return ""
+        return None
     if content_sid not in account.templates:
         raise Refusal(400, 21655, "The ContentSid Parameter is Invalid")
-    return rendered(account.templates[content_sid], variables)
+    return filled(account.templates[content_sid], variables)
 
 
 def _callback(url: str | None) -> str | None:

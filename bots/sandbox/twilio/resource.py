@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from bots.sandbox.twilio.address import Address
+from bots.sandbox.twilio.segments import segments
 
 API_VERSION = "2010-04-01"
 
@@ -44,7 +45,7 @@ class MessageResource:
             "from": str(self.sender),
             "messaging_service_sid": None,
             "num_media": str(self.media_count),
-            "num_segments": "1",
+            "num_segments": str(1 if self.to.channel == "whatsapp" else segments(self.body)),
             "price": None,
             "price_unit": None,
             "sid": self.sid,

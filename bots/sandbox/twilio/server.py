@@ -15,6 +15,7 @@ from aiohttp import web
 from bots.sandbox.clock import Clock
 from bots.sandbox.fake_server import FakeServer
 from bots.sandbox.faults import Failure, Faults
+from bots.sandbox.message import Button
 from bots.sandbox.phones import Phones
 from bots.sandbox.rates import Rates
 from bots.sandbox.twilio.account import Account
@@ -25,6 +26,7 @@ from bots.sandbox.twilio.line import Line
 from bots.sandbox.twilio.refusal import Refusal, in_general, not_found
 from bots.sandbox.twilio.resource import API_VERSION, NumberResource, new_sid
 from bots.sandbox.twilio.review import Review
+from bots.sandbox.twilio.template import Template
 from bots.sandbox.twilio.webhook import Webhooks
 from bots.sandbox.whatsapp_phone import spelled
 
@@ -84,9 +86,9 @@ class FakeTwilio(FakeServer):
         self._account.numbers[e164] = resource
         return resource.sid
 
-    def template(self, content_sid: str, text: str) -> None:
-        """Have a content template approved: `{{1}}` are its variables."""
-        self._account.templates[content_sid] = text
+    def template(self, content_sid: str, text: str, buttons: tuple[Button, ...] = ()) -> None:
+        """Have a content template approved: `{{1}}` are its variables, `buttons` its quick replies."""
+        self._account.templates[content_sid] = Template(text, buttons)
 
     def fail_delivery_next(self, code: int, times: int = 1) -> None:
         """Accept the next messages, then report them failed with this error code."""

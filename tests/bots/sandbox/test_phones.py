@@ -39,6 +39,7 @@ async def test_the_snapshot_shows_every_chat_of_every_phone(stage: Stage) -> Non
         "at": "2026-11-21T09:00:00+00:00",
         "picture": None,
         "file": None,
+        "spot": None,
         "buttons": [],
         "status": None,
         "reaction": None,
@@ -69,6 +70,7 @@ async def test_the_snapshot_shows_every_chat_of_every_phone(stage: Stage) -> Non
         "id": f"whatsapp:{RINA}",
         "kind": "whatsapp",
         "name": "Ibu Rina",
+        "part": "",
         "address": "+62 812-3456-7890",
         "chats": [
             {

@@ -98,14 +98,15 @@ async def test_a_person_without_a_number_is_known_by_whatsapps_own_id(stage: Sta
 
 
 async def test_a_text_message_has_no_whatsapp_fields(stage: Stage) -> None:
-    await stage.rina.send_sms("halo lewat SMS")
+    sam = stage.sandbox.phones.whatsapp("+14155550123", "Sam")
+    await sam.send_sms("halo lewat SMS")
     await stage.sandbox.settled()
 
     form = stage.product.calls[0].form
-    assert (form["From"], form["To"], form["Body"]) == (RINA, NUMBER, "halo lewat SMS")
+    assert (form["From"], form["To"], form["Body"]) == (sam.number, NUMBER, "halo lewat SMS")
     assert "WaId" not in form
-    assert [each.text for each in stage.rina.messages(sms=True)] == ["halo lewat SMS"]
-    assert stage.rina.messages() == []
+    assert [each.text for each in sam.messages(sms=True)] == ["halo lewat SMS"]
+    assert sam.messages() == []
 
 
 @pytest.mark.parametrize(

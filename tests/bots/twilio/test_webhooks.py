@@ -424,7 +424,7 @@ async def converse(sandbox: Sandbox, channel: TwilioChannel, url: str) -> None:
     await phone.send_picture(b"jpeg", caption="ini")
     await phone.send_contact("BEGIN:VCARD")
     await phone.send_location(-6.2, 106.8)
-    await phone.send_sms("lewat SMS")
+    await sandbox.phones.whatsapp("+14155550123").send_sms("lewat SMS")
     await sandbox.settled()
     to = Address.parse("whatsapp:+6281234567890")
     await channel.send(Handover("whatsapp:+14155238886", to, Text("Baik"), "to-ken"))
