@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from topeng.cli.doctor import doctor
 from topeng.cli.frame import database, run
 from topeng.cli.number import number
 from topeng.cli.staff import staff
@@ -86,5 +87,5 @@ def guard(*, out: Path | None) -> None:
     )
 
 
-for group in (ticket, staff, number):
+for group in (ticket, staff, number, doctor):
     topeng.add_command(group)
