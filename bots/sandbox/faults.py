@@ -35,6 +35,7 @@ class Faults:
         self._to_repeat = 0
         self._to_reorder = 0
         self._held_back: list[object] = []
+        self._outage: Failure | None = None
         self.delay = 0.0
 
     def fail_next(
@@ -51,6 +52,14 @@ class Faults:
         """Refuse the next `times` requests of this operation without doing anything."""
         failure = Failure(status, body, description, retry_after, code)
         self._failures += [(operation, failure)] * times
+
+    def break_down(self, status: int = 503, *, body: str | None = None) -> None:
+        """Refuse every request like this, until `recover`."""
+        self._outage = Failure(status, body)
+
+    def recover(self) -> None:
+        """Be well again."""
+        self._outage = None
 
     def swallow_answer_next(self, operation: str = EVERY, times: int = 1) -> None:
         """Do the work of the next requests, then cut the connection instead of answering."""
@@ -69,12 +78,12 @@ class Faults:
         self._to_reorder += 1
 
     def due_failure(self, operation: str, path: str) -> Failure | None:
-        """Take the first failure ordered for this request."""
+        """Take the first failure ordered for this request, or the outage."""
         for place, (wanted, failure) in enumerate(self._failures):
             if _is_meant(wanted, operation, path):
                 del self._failures[place]
                 return failure
-        return None
+        return self._outage
 
     def due_swallow(self, operation: str, path: str) -> bool:
         """Take the first order to swallow this request's answer."""

@@ -14,6 +14,8 @@ from bots.sandbox.whatsapp_phone import WhatsAppLine, WhatsAppPhone
 
 Phone = WhatsAppPhone | TelegramPhone
 
+FIRST_MADE = 5_000_000_000
+"""User ids from here on are of people who get Telegram because they tapped a link."""
 COALESCE_SECONDS = 0.05
 """Changes of one phone are told at most this often to each listener."""
 
@@ -52,6 +54,17 @@ class Phones:
             phone.name = name or phone.name
             phone.username = username or phone.username
         return phone
+
+    def telegram_of(self, phone: Phone) -> TelegramPhone:
+        """The Telegram phone of the person who holds this one, by name; made where they had none."""
+        if isinstance(phone, TelegramPhone):
+            return phone
+        for each in self.all():
+            if isinstance(each, TelegramPhone) and each.name == phone.name:
+                return each
+        made = self.telegram(FIRST_MADE + len(self._phones), phone.name)
+        made.part = phone.part
+        return made
 
     def has_telegram(self, user_id: int) -> bool:
         """Whether this account was ever heard of here."""
