@@ -22,8 +22,9 @@ from bots.twilio import media
 from bots.twilio.account import Account
 from bots.twilio.client import HttpClient, client
 from bots.twilio.failures import failure
-from relay.address import Scheme
+from relay.address import Address, Scheme
 from relay.channel import Failure, Handover, OutcomeUnknown, PermanentFailure, Sent
+from relay.lines import LONGEST
 from relay.payload import (
     CloseThread,
     Document,
@@ -35,6 +36,9 @@ from relay.payload import (
     Text,
     Voice,
 )
+from relay.quotes import quoted
+
+Said = Text | Picture | Document | Voice | Location
 
 LONGEST_VALIDITY: Final = 36_000  # seconds, Twilio's own most
 
@@ -115,20 +119,54 @@ class TwilioChannel:
 def _fields(handover: Handover) -> dict[str, Any]:
     """The payload in Twilio's words. WhatsApp has no buttons outside templates, so a text goes without."""
     match handover.payload:
-        case Text(text=text):
-            return {"body": text}
-        case Picture(caption=caption):
+        case Text():
+            return _body(handover.payload)
+        case Picture() | Document() | Voice():
             if handover.file_url is None:
-                raise PermanentFailure("no_picture")
-            return {"media_url": [handover.file_url]} | ({"body": caption} if caption else {})
+                raise PermanentFailure("no_file")
+            return _body(handover.payload) | {"media_url": [handover.file_url]}
+        case Location() as place:
+            return _body(place) | _pin(handover.to, place)
         case Template(content_sid=content_sid, variables=variables):
             places = {str(place): value for place, value in enumerate(variables, start=1)}
             filled = {"content_variables": json.dumps(places)} if places else {}
             return {"content_sid": content_sid} | filled
-        case Edit() | CloseThread() | Document() | Voice() | Location():
+        case Edit() | CloseThread():
             raise PermanentFailure("unsupported")
         case other:
             assert_never(other)
+
+
+def _body(payload: Said) -> dict[str, str]:
+    text = _text(payload)
+    return {"body": text} if text else {}
+
+
+def _text(payload: Said) -> str:
+    """What stands in a message's body. Neither WhatsApp nor an SMS can quote for us, so what is answered stands above."""
+    match payload:
+        case Text(text=text, reply=reply) | Picture(caption=text, reply=reply):
+            return quoted(text, reply, LONGEST[Scheme.WHATSAPP])
+        case Document(caption=text, reply=reply):
+            return quoted(text, reply, LONGEST[Scheme.WHATSAPP])
+        case Voice():
+            return ""  # WhatsApp shows no words beside a sound
+        case Location(reply=reply) as place:
+            return quoted(f"📍 {_degrees(place)}", reply, LONGEST[Scheme.WHATSAPP])
+        case other:
+            assert_never(other)
+
+
+def _pin(to: Address, place: Location) -> dict[str, Any]:
+    """The place on a map: https://www.twilio.com/docs/whatsapp/api, PersistentAction. In an SMS the numbers must do."""
+    if to.scheme is not Scheme.WHATSAPP:
+        return {}
+    return {"persistent_action": [f"geo:{_degrees(place).replace(' ', '')}"]}
+
+
+def _degrees(place: Location) -> str:
+    """Latitude and longitude, to a tenth of a metre."""
+    return f"{place.latitude:.6f}, {place.longitude:.6f}"
 
 
 def _ends(handover: Handover) -> dict[str, str]:
@@ -167,13 +205,13 @@ def _match(payload: Payload, recent: list[MessageInstance]) -> MessageInstance |
     send in flight per lane makes that enough.
     """
     match payload:
-        case Text(text=body):
-            files = "0"
-        case Picture(caption=body):
-            files = "1"
+        case Text() | Location():
+            body, files = _text(payload), "0"
+        case Picture() | Document() | Voice():
+            body, files = _text(payload), "1"
         case Template():
             return next(iter(recent), None)
-        case Edit() | CloseThread() | Document() | Voice() | Location():
+        case Edit() | CloseThread():
             return None
         case other:
             assert_never(other)

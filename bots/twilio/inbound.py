@@ -84,7 +84,7 @@ def receipt(token: str, form: Form) -> Receipt | None:
 
 
 def _quoted(form: Form) -> str | None:
-    """The message that this one answers: https://www.twilio.com/docs/whatsapp/message-features#reply-context."""
+    """The message that this one answers; Twilio says so for WhatsApp."""
     sid = form.get("OriginalRepliedMessageSid", "")
     return sid if _SID.fullmatch(sid) else None
 

@@ -26,7 +26,19 @@ from relay.channel import (
     Sent,
     TemporaryFailure,
 )
-from relay.payload import Button, CloseThread, Edit, Picture, Template, Text
+from relay.payload import (
+    Button,
+    CloseThread,
+    Document,
+    Edit,
+    Location,
+    Payload,
+    Picture,
+    Reply,
+    Template,
+    Text,
+    Voice,
+)
 from tests.bots.fakes import Handler, serving
 
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
@@ -121,6 +133,70 @@ async def test_a_picture_goes_by_its_address_with_the_caption_as_text(
     assert "Body" not in requests[1].params
 
 
+FILE = "http://127.0.0.1:9/media/x"
+
+
+@pytest.mark.parametrize(
+    ("payload", "body"),
+    [(Document(uuid4(), "ini"), "ini"), (Document(uuid4()), None), (Voice(uuid4()), None)],
+)
+async def test_documents_and_voice_notes_go_by_their_address(
+    channel: TwilioChannel, requests: list[HandedOver], payload: Payload, body: str | None
+) -> None:
+    sent = await channel.send(replace(WHATSAPP, payload=payload, file_url=FILE))
+    assert sent.provider_id.startswith("MM")
+    assert requests[0].params["MediaUrl"] == FILE
+    assert requests[0].params.get("Body") == body
+
+
+PLACE = Location(-6.2, 106.816666)
+
+
+async def test_a_place_is_a_pin_on_whatsapp() -> None:
+    asked = await forms_of(replace(WHATSAPP, payload=PLACE))
+    assert asked["PersistentAction"] == "geo:-6.200000,106.816666"
+    assert asked["Body"] == "📍 -6.200000, 106.816666"
+
+
+async def test_a_place_is_two_numbers_in_an_sms() -> None:
+    asked = await forms_of(replace(SMS, payload=Location(-0.000001, 1e-7)))
+    assert "PersistentAction" not in asked
+    assert asked["Body"] == "📍 -0.000001, 0.000000"
+
+
+async def forms_of(handover: Handover) -> dict[str, str]:
+    """The form that Twilio gets."""
+    forms: list[dict[str, str]] = []
+
+    async def api(request: web.Request) -> web.Response:
+        forms.append({name: str(value) for name, value in (await request.post()).items()})
+        return web.json_response({"sid": "SM" + "0" * 32}, status=201)
+
+    async with serving(api) as url:
+        channel = channel_to(url)
+        await channel.send(handover)
+        await channel.close()
+    return forms[0]
+
+
+ANSWER = Reply("Sudah\nsampai?", message_id="SM1")
+
+
+@pytest.mark.parametrize(
+    ("payload", "body"),
+    [
+        (Text("Belum", reply=ANSWER), "› Sudah sampai?\nBelum"),
+        (Picture(uuid4(), "ini", ANSWER), "› Sudah sampai?\nini"),
+        (Picture(uuid4(), reply=ANSWER), "› Sudah sampai?"),
+        (Location(1, 2, ANSWER), "› Sudah sampai?\n📍 1.000000, 2.000000"),
+        (Text("x" * 1590, reply=ANSWER), "x" * 1590),
+    ],
+)
+async def test_what_is_answered_stands_above_the_answer(payload: Payload, body: str) -> None:
+    asked = await forms_of(replace(WHATSAPP, payload=payload, file_url=FILE, reply_to="SM1"))
+    assert asked["Body"] == body
+
+
 async def test_a_template_goes_with_its_places_filled_and_without_a_text(
     sandbox: Sandbox, channel: TwilioChannel, requests: list[HandedOver]
 ) -> None:
@@ -164,8 +240,9 @@ async def test_what_whatsapp_cannot_do_is_refused_without_a_call(
         await channel.send(replace(WHATSAPP, payload=payload))
     with pytest.raises(PermanentFailure, match="unsupported"):
         await channel.mark(WHATSAPP, "SM1", "sent")
-    with pytest.raises(PermanentFailure, match="no_picture"):
-        await channel.send(replace(WHATSAPP, payload=Picture(uuid4())))
+    for filed in (Picture(uuid4()), Document(uuid4()), Voice(uuid4())):
+        with pytest.raises(PermanentFailure, match="no_file"):
+            await channel.send(replace(WHATSAPP, payload=filed))
     with pytest.raises(PermanentFailure, match="encoding"):
         await channel.send(replace(WHATSAPP, payload=Text("\ud800")))
     assert requests == []
@@ -365,6 +442,26 @@ async def test_a_picture_is_found_by_its_caption_without_being_there_itself(
     sent = await channel.send(replace(handover, file_url="http://127.0.0.1:9/x.jpg"))
     assert await channel.look_up(handover) == sent
     assert await channel.look_up(began(replace(WHATSAPP, payload=Text("ini")))) is None
+
+
+@pytest.mark.parametrize(
+    "payload", [Document(uuid4(), "ini"), Voice(uuid4()), Text("Belum", reply=ANSWER)]
+)
+async def test_other_kinds_are_found_too_and_not_taken_for_a_text(
+    channel: TwilioChannel, payload: Payload
+) -> None:
+    handover = began(replace(WHATSAPP, payload=payload, file_url=FILE))
+    assert await channel.look_up(handover) is None
+    sent = await channel.send(handover)
+    assert await channel.look_up(handover) == sent
+    assert await channel.look_up(began(replace(WHATSAPP, payload=Text("ini")))) is None
+
+
+async def test_a_place_is_found_by_its_numbers(channel: TwilioChannel) -> None:
+    handover = began(replace(SMS, payload=PLACE))
+    sent = await channel.send(handover)
+    assert await channel.look_up(handover) == sent
+    assert await channel.look_up(began(replace(SMS, payload=Location(1, 2)))) is None
 
 
 async def test_where_twilio_keeps_no_bodies_being_there_is_enough(

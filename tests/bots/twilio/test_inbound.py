@@ -7,11 +7,14 @@ from hypothesis import given
 from bots.twilio import inbound
 from bots.twilio.form import Refused, form
 from relay.arrival import Arrival, Progress
-from relay.content import ContentKind
+from relay.content import Content, ContentKind, Spot
 from relay.language import Language
 from tests.bots.twilio.conftest import MESSAGE, SID, status, whatsapp_text, with_field
 
-READ = {"From", "To", "Body", "MessageSid", "AccountSid", "NumMedia", "MessageStatus", "ErrorCode"}
+READ = {
+    "From", "To", "Body", "MessageSid", "AccountSid", "NumMedia", "MessageStatus", "ErrorCode",
+    "Latitude", "Longitude", "ButtonText", "ButtonPayload", "OriginalRepliedMessageSid",
+}  # fmt: skip
 
 
 def arrivals(**fields: str) -> tuple[Arrival, ...]:
@@ -71,12 +74,83 @@ def test_a_file_is_what_its_type_says(mime: str, kind: ContentKind) -> None:
         assert arrival.content.text == "Halo, sudah sampai mana?"
 
 
-def test_a_place_arrives_as_a_place_without_where_it_is() -> None:
+def test_a_place_arrives_as_its_degrees_without_what_it_is_called() -> None:
     [arrival] = arrivals(
         Body="", Latitude="-6.2", Longitude="106.8", Label="Rumah", Address="Jl. 1"
     )
-    assert arrival.content.kind is ContentKind.LOCATION
-    assert arrival.content.text == ""
+    assert arrival.content == Content(ContentKind.LOCATION, spot=Spot(-6.2, 106.8))
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [
+        ("90.01", "0"), ("0", "-180.1"), ("nan", "0"), ("inf", "0"), ("1e1", "0"), ("", "0"), ("٣", "0"),
+        ("1" * 400, "0"), (" 1", "0"), ("0x1", "0"), (None, "0"), ("0", None),
+    ],
+)  # fmt: skip
+def test_a_place_outside_the_earth_is_something_else(
+    latitude: str | None, longitude: str | None
+) -> None:
+    given = {"Latitude": latitude, "Longitude": longitude}
+    [arrival] = arrivals(Body="", **{name: it for name, it in given.items() if it is not None})
+    assert arrival.content == Content(ContentKind.OTHER)
+
+
+ANSWERED = "SM" + "b" * 32
+
+
+def test_an_answer_says_which_message_it_answers() -> None:
+    [arrival] = arrivals(
+        OriginalRepliedMessageSid=ANSWERED, OriginalRepliedMessageSender="whatsapp:+14155238886"
+    )
+    assert arrival.quoted == ANSWERED
+    [arrival] = arrivals(OriginalRepliedMessageSid="canary")
+    assert arrival.quoted is None
+
+
+def test_a_button_says_what_it_carries_and_what_stood_on_it() -> None:
+    [arrival] = arrivals(Body="", ButtonPayload="choose:1", ButtonText="Sari")
+    assert (arrival.choice, arrival.content) == ("choose:1", Content(ContentKind.TEXT, "Sari"))
+    [arrival] = arrivals(Body="Sari", ButtonPayload="choose:1", ButtonText="Sari")
+    assert (arrival.choice, arrival.content) == ("choose:1", Content(ContentKind.TEXT, "Sari"))
+    [arrival] = arrivals()
+    assert arrival.choice is None
+
+
+def with_file(mime: str, body: str) -> str:
+    [arrival] = arrivals(
+        NumMedia="1", MediaUrl0="https://api.twilio.com/x", MediaContentType0=mime, Body=body
+    )
+    return arrival.content.text
+
+
+@pytest.mark.parametrize(
+    ("mime", "body"),
+    [
+        ("application/pdf", "0812-3456-7890.pdf"),
+        ("application/pdf", "KTP Budi (1).PDF"),
+        ("application/pdf", "x.a7"),
+        ("application/zip", "x.7z "),
+        ("text/csv", "+62 812.csv"),
+        ("image/jpeg", "Budi 0812.JPG"),
+        ("image/heic", "IMG_1.heic"),
+    ],
+)
+def test_a_files_name_does_not_arrive(mime: str, body: str) -> None:
+    assert with_file(mime, body) == ""
+
+
+@pytest.mark.parametrize(
+    ("mime", "body"),
+    [
+        ("application/pdf", "Bayar 12.000"),
+        ("application/pdf", "Ini suratnya."),
+        ("application/pdf", "surat.pdf\nyang kemarin"),
+        ("image/jpeg", "Sudah sampai.makasih"),
+    ],
+)
+def test_a_caption_that_is_no_files_name_arrives(mime: str, body: str) -> None:
+    assert with_file(mime, body) == body
 
 
 def test_a_message_without_text_or_file_is_something_else() -> None:
@@ -97,10 +171,7 @@ def test_no_other_field_reaches_an_arrival(strange: dict[str, str]) -> None:
         name: f"canary{index}{value}" for index, (name, value) in enumerate(strange.items())
     }
     plain, planted = arrivals(), arrivals(ProfileName="canary", WaId="canary", **canaries)
-    kinds = (ContentKind.TEXT, ContentKind.LOCATION)
-    assert planted[0].content.kind in kinds
-    if planted[0].content.kind is ContentKind.TEXT:
-        assert planted == plain
+    assert planted == plain
 
 
 @pytest.mark.parametrize(
