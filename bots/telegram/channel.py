@@ -9,28 +9,21 @@ from typing import Final, assert_never
 from aiogram import Bot
 from aiogram.methods import (
     DeleteWebhook,
-    EditMessageText,
     GetMe,
-    SendMessage,
-    SendPhoto,
     SetMessageReaction,
     SetWebhook,
 )
-from aiogram.types import (
-    BufferedInputFile,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    ReactionTypeEmoji,
-)
+from aiogram.types import ReactionTypeEmoji
 from aiohttp import ClientTimeout
 
 from bots.telegram import files
 from bots.telegram.account import BotAccount
 from bots.telegram.failures import NOT_MODIFIED
+from bots.telegram.messages import editing, saying
 from bots.telegram.polling import UPDATES
 from bots.telegram.session import TIMEOUT, Session, bot
 from bots.telegram.talk import ask
-from bots.telegram.threads import Threads, Topics
+from bots.telegram.ways import Ways
 from relay.address import Scheme
 from relay.channel import (
     Failure,
@@ -47,19 +40,13 @@ from relay.payload import (
     Edit,
     Location,
     Picture,
-    Rows,
     Template,
     Text,
     Voice,
 )
 
-LONGEST_TEXT: Final = 4096  # code points
-LONGEST_CAPTION: Final = 1024
-
 # Of the reactions that a bot may give: https://core.telegram.org/bots/api#reactiontypeemoji
-MARKS: Final = {"sent": "🕊", "delivered": "👌", "read": "👀", "failed": "💔"}
-
-_PICTURE_NAME = "foto.jpg"
+MARKS: Final = {"sent": "🕊", "delivered": "👌", "read": "👀", "failed": "💔", "noted": "✍"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +66,21 @@ class TelegramChannel:
         self._session = Session(account, timeout)
         self._timeout = timeout
         self.bot: Bot = bot(account, self._session)
-        self._threads: Threads = Topics(self.bot)
+        self._ways = Ways(self.bot)
 
     async def send(self, handover: Handover) -> Sent:
         """Hand one delivery over. Raises a `Failure`."""
         chat = _chat(handover)
         match handover.payload:
-            case Text() | Picture():
+            case Text() | Picture() | Document() | Voice() | Location():
                 return await self._say(chat, handover)
-            case Edit(text=text, buttons=buttons):
-                return await self._edit(chat, handover, text, buttons)
+            case Edit() as edit:
+                return await self._edit(chat, handover, edit)
             case CloseThread():
-                if handover.thread is not None:
-                    await self._threads.close(chat, handover.thread)
+                if (thread := handover.thread) is not None:
+                    await self._ways.keeping(thread).close(chat, thread, handover.messages)
                 return Sent("")
-            case Template() | Document() | Voice() | Location():
+            case Template():
                 raise PermanentFailure("unsupported")
             case other:
                 assert_never(other)
@@ -125,10 +112,11 @@ class TelegramChannel:
         return await source.fetch(handle, limit)
 
     async def check(self) -> BotFacts:
-        """Ask Telegram who this bot is. Raises a `Failure`."""
+        """Ask Telegram who this bot is; without topics, threads lie in the main chat. Raises a `Failure`."""
         me = await ask(self.bot, GetMe())
+        self._ways.topics_offered = bool(me.has_topics_enabled)
         return BotFacts(
-            me.username or "", bool(me.has_topics_enabled), bool(me.allows_users_to_create_topics)
+            me.username or "", self._ways.topics_offered, bool(me.allows_users_to_create_topics)
         )
 
     async def set_webhook(self, url: str) -> None:
@@ -148,36 +136,33 @@ class TelegramChannel:
 
     async def _say(self, chat: int, handover: Handover) -> Sent:
         """Say something, in the lane's thread if it has one, in a new one if it is to have one."""
-        message = _message(chat, handover)
-        opened = None
-        if handover.thread is None and handover.title is not None:
-            opened = await self._threads.open(chat, handover.title)
-        thread = handover.thread if opened is None else opened
-        message.message_thread_id = thread
+        message = saying(chat, handover)
+        way = await self._ways.of(chat, handover)
+        if way is None:
+            sent = await ask(self.bot, message)
+            return Sent(str(sent.message_id))
+        way.threads.place(message, way.thread, handover.title)
         try:
-            if opened is not None and not await handover.live():
+            if way.opened is not None and not await handover.live():
                 raise TemporaryFailure("ended")
             sent = await ask(self.bot, message)
-            if thread is not None:
-                await self._threads.check(sent, thread)
+            landed = await way.threads.landed(sent, way.thread)
         except ThreadLost:
+            self._ways.lost(chat, handover)
             raise
         except Failure as lost:
-            lost.thread = opened
+            lost.thread = way.opened
             raise
-        return Sent(str(sent.message_id), thread)
+        return Sent(str(sent.message_id), landed)
 
-    async def _edit(self, chat: int, handover: Handover, text: str, buttons: Rows) -> Sent:
+    async def _edit(self, chat: int, handover: Handover, edit: Edit) -> Sent:
         if handover.edited is None or not handover.edited.isdecimal():
             raise PermanentFailure("gone")
-        edit = EditMessageText(
-            text=_fitting(text, LONGEST_TEXT),
-            chat_id=chat,
-            message_id=int(handover.edited),
-            reply_markup=_keyboard(buttons),
-        )
+        change = editing(chat, int(handover.edited), edit)
+        if handover.thread is not None:
+            self._ways.keeping(handover.thread).place(change, handover.thread, handover.title)
         try:
-            await ask(self.bot, edit)
+            await ask(self.bot, change)
         except PermanentFailure as lost:
             if lost.code != NOT_MODIFIED:
                 raise
@@ -189,40 +174,3 @@ def _chat(handover: Handover) -> int:
     if handover.to.scheme is not Scheme.TELEGRAM:
         raise PermanentFailure("wrong_channel")
     return int(handover.to.value)
-
-
-def _message(chat: int, handover: Handover) -> SendMessage | SendPhoto:
-    """The method that says a payload."""
-    match handover.payload:
-        case Text(text=text, buttons=buttons):
-            return SendMessage(
-                chat_id=chat, text=_fitting(text, LONGEST_TEXT), reply_markup=_keyboard(buttons)
-            )
-        case Picture(caption=caption):
-            if handover.file is None:
-                raise PermanentFailure("no_picture")
-            return SendPhoto(
-                chat_id=chat,
-                photo=BufferedInputFile(handover.file, _PICTURE_NAME),
-                caption=_fitting(caption, LONGEST_CAPTION) or None,
-            )
-        case _:
-            raise PermanentFailure("unsupported")
-
-
-def _fitting(text: str, longest: int) -> str:
-    """The text, if Telegram takes it whole; it counts code points."""
-    if len(text) > longest:
-        raise PermanentFailure("too_long")
-    return text
-
-
-def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        inline_keyboard=[
-            [InlineKeyboardButton(text=button.label, callback_data=button.data) for button in row]
-            for row in rows
-        ]
-    )

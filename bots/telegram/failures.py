@@ -24,6 +24,10 @@ from relay.channel import Failure, OutcomeUnknown, PermanentFailure, TemporaryFa
 
 NOT_MODIFIED: Final = "not_modified"
 GONE: Final = "gone"
+UNREACHABLE: Final = frozenset(
+    {"blocked", "deactivated", "not_started", "chat_not_found", "forbidden", "token"}
+)
+"""Failures that say of a chat that nothing reaches it, whichever way."""
 
 # Parts of Telegram's texts, in small letters; the first that fits counts.
 _THREAD_LOST = ("message thread not found", "topic_deleted", "topic_id_invalid", "topic not found")

@@ -169,7 +169,7 @@ async def test_a_mark_that_is_none_is_refused_without_a_call(
         (saying(Text("x" * 4097), title="TPG-1"), "too_long"),
         (saying(Edit(1, "😀" * 4097), edited="7"), "too_long"),
         (saying(Picture(uuid4(), "x" * 1025), file=b"x"), "too_long"),
-        (saying(Picture(uuid4())), "no_picture"),
+        (saying(Picture(uuid4())), "no_file"),
         (saying(Text("\ud800")), "encoding"),
     ],
 )
@@ -383,8 +383,7 @@ async def test_a_failure_after_a_thread_was_opened_says_which(
 @pytest.mark.parametrize(
     ("status", "description", "kind", "code"),
     [
-        (400, "Bad Request: the chat is not a forum", PermanentFailure, "not_a_forum"),
-        (400, "Bad Request: not enough rights to create a topic", PermanentFailure, "no_rights"),
+        (400, "Bad Request: chat not found", PermanentFailure, "chat_not_found"),
         (403, "Forbidden: bot was blocked by the user", PermanentFailure, "blocked"),
         (429, None, TemporaryFailure, "too_many_requests"),
         (500, None, TemporaryFailure, "thread_server"),
@@ -404,15 +403,6 @@ async def test_where_no_thread_was_opened_nothing_was_said(
     failure = await failing(channel.send(saying(Text("satu"), title="TPG-1")))
     assert (type(failure), failure.code, failure.thread) == (kind, code, None)
     assert [request.method.lower() for request in requests] == ["createforumtopic"]
-
-
-async def test_a_bot_without_topics_opens_no_thread(
-    sandbox: Sandbox, channel: TelegramChannel
-) -> None:
-    sandbox.telegram.add_bot(TOKEN, BOT, topics=False)
-    await sandbox.phones.telegram(AGENT).start(BOT)
-    failure = await failing(channel.send(saying(Text("satu"), title="TPG-1")))
-    assert (type(failure), failure.code) == (PermanentFailure, "not_a_forum")
 
 
 @pytest.mark.parametrize("status", [403, 500])
