@@ -1,7 +1,7 @@
 """Services and their proxies, and the house they stand in."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from asyncpg import Record
@@ -11,12 +11,21 @@ from db.pool import Connection
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One brand or desk, with the WhatsApp templates it may open and reopen conversations with."""
+    """One brand or desk, with the WhatsApp templates it may open and reopen conversations with, and its habits.
+
+    `grace`: how long after the end a customer may reopen a ticket; `silence`: after how long without traffic a ticket
+    asks, and then ends; `escalate_after`: after how long unclaimed the supervisors are told. None: never.
+    `handover_lines`: how many of the last lines a new holder gets.
+    """
 
     id: UUID
     name: str
     opening: str | None
     invitation: str | None
+    grace: timedelta | None
+    silence: timedelta | None
+    escalate_after: timedelta | None
+    handover_lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,12 @@ async def ensure(connection: Connection, *, id: UUID, name: str) -> Service:
 async def find(connection: Connection, name: str) -> Service | None:
     """The service of this name."""
     row = await connection.fetchrow(
-        "SELECT id, name, opening, invitation FROM service WHERE name = $1", name
+        """
+        SELECT id, name, opening, invitation, grace, silence, escalate_after, handover_lines
+          FROM service
+         WHERE name = $1
+        """,
+        name,
     )
     return Service(**row) if row else None
 
@@ -64,6 +78,28 @@ async def set_templates(
     """Say which templates a service has."""
     await connection.execute(
         "UPDATE service SET opening = $2, invitation = $3 WHERE id = $1", id, opening, invitation
+    )
+
+
+async def set_habits(
+    connection: Connection,
+    id: UUID,
+    *,
+    grace: timedelta | None,
+    silence: timedelta | None,
+    escalate_after: timedelta | None,
+    handover_lines: int,
+) -> None:
+    """Say how long a service waits for what, and how much it hands over."""
+    await connection.execute(
+        """
+        UPDATE service SET grace = $2, silence = $3, escalate_after = $4, handover_lines = $5 WHERE id = $1
+        """,
+        id,
+        grace,
+        silence,
+        escalate_after,
+        handover_lines,
     )
 
 

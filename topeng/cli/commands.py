@@ -7,6 +7,7 @@ import click
 from topeng.cli.doctor import doctor
 from topeng.cli.frame import database, run
 from topeng.cli.number import number
+from topeng.cli.service import service
 from topeng.cli.staff import staff
 from topeng.cli.ticket import ticket
 
@@ -87,5 +88,5 @@ def guard(*, out: Path | None) -> None:
     )
 
 
-for group in (ticket, staff, number, doctor):
+for group in (ticket, staff, number, service, doctor):
     topeng.add_command(group)

@@ -1,0 +1,81 @@
+"""Services: how long each waits for what, and how much it hands over."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from db import services
+from db.pool import Connection, Database
+from db.services import Service
+from relay.errors import BadInput, NotFound
+from relay.ticket import LONGEST
+
+SHORTEST = timedelta(seconds=1)
+MOST_LINES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What to change; None leaves it as it is, and no time at all switches it off."""
+
+    grace: timedelta | None = None
+    silence: timedelta | None = None
+    escalate_after: timedelta | None = None
+    handover_lines: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Shows and changes services."""
+
+    database: Database
+
+    async def find(self, name: str) -> Service:
+        """The service of this name. Raises `NotFound`."""
+        async with self.database.connection() as connection:
+            return await _find(connection, name)
+
+    async def change(self, name: str, habits: Habits) -> Service:
+        """Change a service. Raises `NotFound` or `BadInput`."""
+        _check(habits)
+        async with self.database.transaction() as connection:
+            service = await _find(connection, name)
+            changed = replace(
+                service,
+                grace=_length(habits.grace, service.grace),
+                silence=_length(habits.silence, service.silence),
+                escalate_after=_length(habits.escalate_after, service.escalate_after),
+                handover_lines=service.handover_lines
+                if habits.handover_lines is None
+                else habits.handover_lines,
+            )
+            await services.set_habits(
+                connection,
+                service.id,
+                grace=changed.grace,
+                silence=changed.silence,
+                escalate_after=changed.escalate_after,
+                handover_lines=changed.handover_lines,
+            )
+        return changed
+
+
+async def _find(connection: Connection, name: str) -> Service:
+    service = await services.find(connection, name)
+    if service is None:
+        raise NotFound(f"There is no service named “{name}”; `topeng number add` makes one.")
+    return service
+
+
+def _check(habits: Habits) -> None:
+    for length in (habits.grace, habits.silence, habits.escalate_after):
+        if length and not SHORTEST <= length <= LONGEST:
+            raise BadInput(
+                f"A service waits between a second and {LONGEST.days} days, or never: off."
+            )
+    lines = habits.handover_lines
+    if lines is not None and not 0 <= lines <= MOST_LINES:
+        raise BadInput(f"A new holder gets 0 to {MOST_LINES} lines.")
+
+
+def _length(wanted: timedelta | None, now: timedelta | None) -> timedelta | None:
+    return now if wanted is None else wanted or None
