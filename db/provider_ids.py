@@ -29,3 +29,21 @@ async def recent(connection: Connection, lane_id: UUID) -> frozenset[str]:
         RECENT,
     )
     return frozenset(row["provider_id"] for row in rows)
+
+
+async def of_thread(connection: Connection, lane_id: UUID) -> tuple[str, ...]:
+    """The provider's ids of all that stands in this lane's thread: what went out, and what its participant wrote there."""
+    rows = await connection.fetch(
+        """
+        SELECT provider_id AS id
+          FROM delivery
+         WHERE lane_id = $1 AND provider_id <> ''
+         UNION
+        SELECT i.message_id
+          FROM participant AS p
+          JOIN inbound AS i ON i.participant_id = p.id
+         WHERE p.lane_id = $1 AND i.message_id <> ''
+        """,
+        lane_id,
+    )
+    return tuple(row["id"] for row in rows)

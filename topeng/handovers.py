@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import assert_never
 from uuid import UUID
 
 from db import media, provider_ids, waiting
@@ -12,8 +13,20 @@ from relay import payload as payloads
 from relay.address import Address
 from relay.channel import Handover, PermanentFailure
 from relay.delivery import EXEMPT, Purpose
-from relay.payload import Edit, Payload, Picture, Text
+from relay.payload import (
+    CloseThread,
+    Document,
+    Edit,
+    Location,
+    Payload,
+    Picture,
+    Reply,
+    Template,
+    Text,
+    Voice,
+)
 from relay.vault.seal import Place, Unopenable
+from topeng.file_names import file_name
 from topeng.flight import Flight
 from topeng.vault import Vault
 
@@ -29,29 +42,61 @@ class Handovers:
     async def of(self, flight: Flight) -> Handover:
         """All that the channel needs. Raises `PermanentFailure` for what cannot be read or is not there any more."""
         head, payload = flight.head, self._payload(flight)
-        picture = edited = None
-        if isinstance(payload, Picture | Edit):
-            async with self.database.connection() as connection:
-                if isinstance(payload, Picture):
-                    picture = await self._picture(connection, payload.media)
-                else:
-                    edited = await provider_ids.get(connection, head.ref.lane_id, payload.seq)
-            if isinstance(payload, Edit) and edited is None:
-                raise PermanentFailure("never_sent")
-        return Handover(
+        handover = Handover(
             proxy=head.ref.proxy,
             to=self._address(head),
             payload=payload,
             token=self.vault.token("receipt", head.ref.lane_id, head.seq, len(flight.seqs)),
             thread=head.thread,
             title=head.title if head.purpose is not Purpose.REMOVAL else None,
-            file=picture,
-            file_url=self.media_url(payload.media) if isinstance(payload, Picture) else None,
-            edited=edited,
             began_at=head.intent_at,
             expires_at=head.ends_at,
             live=partial(self._live, head),
         )
+        if _is_whole(payload):
+            return handover
+        async with self.database.connection() as connection:
+            return await self._completed(connection, head.ref.lane_id, handover)
+
+    async def _completed(
+        self, connection: Connection, lane_id: UUID, handover: Handover
+    ) -> Handover:
+        """With what the payload refers to: a file, or earlier messages by the provider's ids."""
+        match handover.payload:
+            case Edit(seq=seq):
+                edited = await provider_ids.get(connection, lane_id, seq)
+                if edited is None:
+                    raise PermanentFailure("never_sent")
+                return replace(handover, edited=edited)
+            case CloseThread():
+                messages = await provider_ids.of_thread(connection, lane_id)
+                return replace(handover, messages=messages)
+            case Picture() | Document() | Voice() as filed:
+                file, mime = await self._file(connection, filed.media)
+                handover = replace(
+                    handover,
+                    file=file,
+                    file_name=file_name(mime),
+                    file_url=self.media_url(filed.media),
+                )
+                return await self._answering(connection, lane_id, handover, filed.reply)
+            case Text(reply=reply) | Location(reply=reply):
+                return await self._answering(connection, lane_id, handover, reply)
+            case Template():
+                return handover
+            case other:
+                assert_never(other)
+
+    async def _answering(
+        self, connection: Connection, lane_id: UUID, handover: Handover, reply: Reply | None
+    ) -> Handover:
+        """With the provider's id of what is answered, where it is known."""
+        if reply is None:
+            return handover
+        answered = reply.message_id
+        if answered is None and reply.seq is not None:
+            answered = await provider_ids.get(connection, lane_id, reply.seq)
+        return replace(handover, reply_to=answered)
 
     async def again(self, flight: Flight) -> Handover:
         """The same for a look-up, with the ids of messages that are known to be others."""
@@ -84,16 +129,26 @@ class Handovers:
             lost = PermanentFailure("not_readable")
         raise lost
 
-    async def _picture(self, connection: Connection, id: UUID) -> bytes:
+    async def _file(self, connection: Connection, id: UUID) -> tuple[bytes, str]:
         found = await media.get(connection, id)
-        if found is None or found.body is None:
-            raise PermanentFailure("no_picture")
+        if found is None or found.body is None or found.mime is None:
+            raise PermanentFailure("no_file")
         await self.vault.load(connection, [found.key_id])
+        place = Place("media", "body", id)
         try:
-            return self.vault.unseal(found.key_id, found.body, Place("media", "body", id))
+            return self.vault.unseal(found.key_id, found.body, place), found.mime
         except Unopenable:
-            lost = PermanentFailure("no_picture")
+            lost = PermanentFailure("no_file")
         raise lost
+
+
+def _is_whole(payload: Payload) -> bool:
+    """Whether a payload refers to nothing outside itself."""
+    match payload:
+        case Text(reply=None) | Location(reply=None) | Template():
+            return True
+        case _:
+            return False
 
 
 def payload_of(vault: Vault, one: Waiting) -> Payload:
