@@ -24,6 +24,7 @@ class Inbound:
     kinds: str
     body: bytes | None
     media_id: UUID | None
+    question_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,9 +67,9 @@ async def add(connection: Connection, inbounds: Sequence[Inbound]) -> None:
     await connection.execute(
         """
         INSERT INTO inbound (id, source, provider_id, participant_id, message_id, kind, state, reason, verdict, kinds,
-                             body, media_id)
+                             body, media_id, question_id)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[],
-                             $8::text[], $9::text[], $10::text[], $11::bytea[], $12::uuid[])
+                             $8::text[], $9::text[], $10::text[], $11::bytea[], $12::uuid[], $13::uuid[])
         """,
         [inbound.id for inbound in inbounds],
         [inbound.source for inbound in inbounds],
@@ -82,6 +83,7 @@ async def add(connection: Connection, inbounds: Sequence[Inbound]) -> None:
         [inbound.kinds for inbound in inbounds],
         [inbound.body for inbound in inbounds],
         [inbound.media_id for inbound in inbounds],
+        [inbound.question_id for inbound in inbounds],
     )
 
 

@@ -1,37 +1,12 @@
 """Sessions, the people in them, and the bindings by which messages find them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
-from asyncpg import Record
-
 from db.pool import Connection
-from relay.address import Scheme
+from db.routes import WINDOW_OPEN
 from relay.language import Language
-from relay.session import Party, Role, Route
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Key:
-    """A routing key: what was written to, by whom (blind), in which slot."""
-
-    proxy: str
-    counterpart: bytes
-    slot: int
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Found:
-    """A routing key resolved: the route, the key that seals this session's contents, and its ticket's sealed reference."""
-
-    route: Route
-    key_id: UUID
-    proxy_id: UUID
-    invitation: str | None
-    ticket_id: UUID
-    ticket_key_id: UUID
-    ref: bytes
+from relay.session import Role
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,26 +21,26 @@ class Participant:
     lane_id: UUID
 
 
-# WhatsApp counts its 24 hours per number and customer, whatever session the customer wrote in
-# (https://www.twilio.com/docs/whatsapp/key-concepts#the-24-hour-messaging-window). `l` is the lane, `x` its proxy.
-_WINDOW_OPEN = """
-    CASE WHEN x.channel <> 'whatsapp' THEN true
-         ELSE coalesce((SELECT max(w.last_inbound_at) FROM binding AS w
-                         WHERE w.proxy_id = l.proxy_id AND w.counterpart = l.counterpart)
-                       > clock_timestamp() - interval '24 hours', false) END
-"""
-
-
-async def add(connection: Connection, *, id: UUID, ticket_id: UUID, key_id: UUID) -> None:
-    """Open a session that ends with its ticket."""
+async def add(
+    connection: Connection,
+    *,
+    id: UUID,
+    ticket_id: UUID,
+    key_id: UUID,
+    role: Role = Role.AGENT,
+    code: str | None = None,
+) -> None:
+    """Open a session that ends with its ticket; `role` says with whom. Without a `code` it goes by its ticket's."""
     await connection.execute(
         """
-        INSERT INTO session (id, ticket_id, key_id, ends_at)
-        SELECT $1, id, $3, ends_at FROM ticket WHERE id = $2
+        INSERT INTO session (id, ticket_id, key_id, ends_at, role, code)
+        SELECT $1, id, $3, ends_at, $4, $5 FROM ticket WHERE id = $2
         """,
         id,
         ticket_id,
         key_id,
+        role,
+        code,
     )
 
 
@@ -90,12 +65,22 @@ async def join(connection: Connection, participant: Participant) -> None:
     )
 
 
-async def bind(connection: Connection, participant_id: UUID, *, slot: int = 0) -> None:
-    """Bind a participant to the proxy of their lane. Raises `Clash` (binding_live) when that key leads elsewhere."""
+async def bind(connection: Connection, participant_id: UUID, *, slot: int | None = None) -> None:
+    """Bind a participant to the proxy of their lane, in the next free slot of those that share it unless one is given.
+
+    Raises `Clash` (binding_live) when that key leads elsewhere.
+    """
     await connection.execute(
         """
         INSERT INTO binding (id, participant_id, proxy_id, counterpart, slot)
-        SELECT gen_random_uuid(), p.id, l.proxy_id, l.counterpart, $2
+        SELECT gen_random_uuid(), p.id, l.proxy_id, l.counterpart,
+               coalesce($2, (SELECT -min(n)
+                               FROM generate_series(0, (SELECT count(*) FROM binding AS b
+                                                         WHERE b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart
+                                                           AND b.ended_at IS NULL)) AS n
+                              WHERE NOT EXISTS (SELECT FROM binding AS b
+                                                 WHERE b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart
+                                                   AND b.slot = -n AND b.ended_at IS NULL)))
           FROM participant AS p
           JOIN lane AS l ON l.id = p.lane_id
          WHERE p.id = $1
@@ -103,69 +88,6 @@ async def bind(connection: Connection, participant_id: UUID, *, slot: int = 0) -
         participant_id,
         slot,
     )
-
-
-async def touch(connection: Connection, keys: Sequence[Key]) -> None:
-    """Note that these people have just written: WhatsApp counts its 24 hours from here."""
-    await connection.execute(
-        """
-        UPDATE binding AS b
-           SET last_inbound_at = clock_timestamp()
-          FROM unnest($1::text[], $2::bytea[], $3::bigint[]) AS want (proxy, counterpart, slot)
-          JOIN proxy AS x ON x.address = want.proxy
-         WHERE b.proxy_id = x.id AND b.counterpart = want.counterpart AND b.slot = want.slot AND b.ended_at IS NULL
-        """,
-        *_columns(keys),
-    )
-
-
-async def find_routes(connection: Connection, keys: Sequence[Key]) -> dict[Key, Found]:
-    """The live routes behind routing keys. A key without one is missing from the answer."""
-    rows = await connection.fetch(
-        """
-        SELECT want.proxy, want.counterpart, want.slot, s.id AS session_id, s.key_id, t.code, mine.id AS proxy_id,
-               t.id AS ticket_id, t.key_id AS ticket_key_id, t.ref,
-               v.invitation, other.id = me.id AS is_me, other.id AS participant_id, other.role, other.alias,
-               l.id AS lane_id, l.language, split_part(x.address, ':', 1) AS scheme,
-        """
-        + _WINDOW_OPEN
-        + """ AS window_open
-          FROM unnest($1::text[], $2::bytea[], $3::bigint[]) AS want (proxy, counterpart, slot)
-          JOIN proxy AS mine ON mine.address = want.proxy
-          JOIN service AS v ON v.id = mine.service_id
-          JOIN binding AS b ON b.proxy_id = mine.id AND b.counterpart = want.counterpart AND b.slot = want.slot
-                           AND b.ended_at IS NULL
-          JOIN participant AS me ON me.id = b.participant_id
-          JOIN session AS s ON s.id = me.session_id AND s.state = 'open' AND s.ends_at > clock_timestamp()
-          JOIN ticket AS t ON t.id = s.ticket_id
-          JOIN participant AS other ON other.session_id = s.id AND other.left_at IS NULL
-          JOIN lane AS l ON l.id = other.lane_id
-          JOIN proxy AS x ON x.id = l.proxy_id
-        """,
-        *_columns(keys),
-    )
-    found: dict[Key, Found] = {}
-    people: dict[Key, list[Party]] = {}
-    for row in rows:
-        key = Key(row["proxy"], row["counterpart"], row["slot"])
-        party = _party(row)
-        if row["is_me"]:
-            route = Route(row["session_id"], row["code"], sender=party, others=())
-            found[key] = Found(
-                route=route,
-                key_id=row["key_id"],
-                proxy_id=row["proxy_id"],
-                invitation=row["invitation"],
-                ticket_id=row["ticket_id"],
-                ticket_key_id=row["ticket_key_id"],
-                ref=row["ref"],
-            )
-        else:
-            people.setdefault(key, []).append(party)
-    return {
-        key: replace(one, route=replace(one.route, others=tuple(people.get(key, ()))))
-        for key, one in found.items()
-    }
 
 
 async def leave(connection: Connection, participant_id: UUID) -> None:
@@ -223,7 +145,7 @@ async def end(connection: Connection, ticket_id: UUID) -> tuple[list[UUID], list
         SELECT p.id AS participant_id, p.role, p.staff_id, l.id AS lane_id, l.key_id, l.language,
                l.title IS NOT NULL AS threaded,
         """
-        + _WINDOW_OPEN
+        + WINDOW_OPEN
         + """ AS reachable
           FROM left_now AS p
           JOIN lane AS l ON l.id = p.lane_id
@@ -245,23 +167,3 @@ async def end(connection: Connection, ticket_id: UUID) -> tuple[list[UUID], list
         )
         for row in rows
     ]
-
-
-def _columns(keys: Sequence[Key]) -> tuple[list[str], list[bytes], list[int]]:
-    return (
-        [key.proxy for key in keys],
-        [key.counterpart for key in keys],
-        [key.slot for key in keys],
-    )
-
-
-def _party(row: Record) -> Party:
-    return Party(
-        participant=row["participant_id"],
-        lane=row["lane_id"],
-        role=Role(row["role"]),
-        alias=row["alias"],
-        scheme=Scheme(row["scheme"]),
-        language=Language(row["language"]),
-        window_open=row["window_open"],
-    )

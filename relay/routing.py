@@ -11,8 +11,12 @@ from relay.guard import Outcome
 from relay.screening import Screened
 from relay.session import Party, Route
 
-LARGEST_PICTURE = 16 * 1024 * 1024
+LARGEST_FILE = 16 * 1024 * 1024
 """Bytes. Twilio takes media up to 16 MB; Telegram hands a bot files up to 20 MB."""
+LONGEST_VOICE = 600
+"""Seconds of a voice note."""
+NOTE = "//"
+"""What a note begins with that someone of the staff keeps inside."""
 
 
 class Reason(StrEnum):
@@ -21,9 +25,9 @@ class Reason(StrEnum):
     NOT_ACTIVE = "not_active"
     CONTACT_CARD = "contact_card"
     KIND = "kind"
-    EDITED = "edited"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
     WINDOW_CLOSED = "window_closed"
     REFUSED = "refused"
 
@@ -45,6 +49,22 @@ class Waiting:
     content: Content
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Held:
+    """Keep `content` until a supervisor lets it through: there is an open case about its writer."""
+
+    route: Route
+    content: Content
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Noted:
+    """Keep `content` inside: a note for the staff alone, which crosses to nobody."""
+
+    route: Route
+    content: Content
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Send nothing; tell the sender why. `invite` names those who get a template instead (closed window)."""
@@ -54,22 +74,24 @@ class Refused:
     invite: tuple[Party, ...] = ()
 
 
-Decision = Relayed | Waiting | Refused
+Decision = Relayed | Waiting | Held | Noted | Refused
 
 
-def route(
-    found: Route | None, content: Content, screened: Screened, *, edited: bool = False
-) -> Decision:
+def route(found: Route | None, content: Content, screened: Screened) -> Decision:
     """Pass `content` to everyone else in the session, as far as the session and the guard allow.
 
     An unknown sender and one whose ticket has ended get the same answer, so that the answer tells nothing.
     """
     if found is None:
         return Refused(Reason.NOT_ACTIVE)
-    obstacle = Reason.EDITED if edited else _obstacle(content, screened)
+    if is_note(found, content):
+        return Noted(found, content)
+    obstacle = _obstacle(content, screened)
     if obstacle is not None:
         return Refused(obstacle, found)
     allowed = screened.content
+    if found.sender.held:
+        return Held(found, allowed)
     others = tuple(party for party in found.others if party.role is not found.sender.role)
     if not others:
         return Waiting(found, allowed)
@@ -79,15 +101,31 @@ def route(
     return Relayed(found, allowed, others)
 
 
+def is_note(found: Route, content: Content) -> bool:
+    """Whether someone of the staff keeps this inside."""
+    return (
+        found.sender.role.is_staff
+        and content.kind is ContentKind.TEXT
+        and content.text.lstrip().startswith(NOTE)
+    )
+
+
 def _obstacle(content: Content, screened: Screened) -> Reason | None:
-    if content.kind is ContentKind.CONTACT:
-        return Reason.CONTACT_CARD
-    if content.kind not in {ContentKind.TEXT, ContentKind.PICTURE}:
-        return Reason.KIND
-    if content.kind is ContentKind.TEXT and not content.text.strip():
-        return Reason.EMPTY
-    if content.file is not None and (content.file.size or 0) > LARGEST_PICTURE:
+    match content.kind:
+        case ContentKind.CONTACT:
+            return Reason.CONTACT_CARD
+        case ContentKind.OTHER:
+            return Reason.KIND
+        case ContentKind.TEXT if not content.text.strip():
+            return Reason.EMPTY
+        case ContentKind.LOCATION if content.spot is None:
+            return Reason.KIND
+        case _:
+            pass
+    if content.file is not None and (content.file.size or 0) > LARGEST_FILE:
         return Reason.TOO_LARGE
+    if content.file is not None and (content.file.seconds or 0) > LONGEST_VOICE:
+        return Reason.TOO_LONG
     if screened.outcome > Outcome.MASKED:
         return Reason.REFUSED
     return None

@@ -15,8 +15,8 @@ _HOLDS = {
     ContentKind.CONTACT: Held.CONTACT,
     ContentKind.LOCATION: Held.LOCATION,
     ContentKind.VOICE: Held.VOICE,
-    ContentKind.DOCUMENT: Held.DOCUMENT,
 }
+"""Documents are judged once their bytes are here (`topeng.files`)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,7 +65,7 @@ def screen(
     )
     return Screened(
         outcome=verdict.outcome,
-        content=Content(content.kind, verdict.text, content.file),
+        content=Content(content.kind, verdict.text, content.file, content.spot),
         kinds=verdict.kinds,
         intents=verdict.intents,
         memory=verdict.memory,

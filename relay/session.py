@@ -35,7 +35,9 @@ class StaffState(StrEnum):
 class Party:
     """A participant as the router sees one: a lane to reach them through, and no address.
 
-    `window_open` says whether free text may go to them now (WhatsApp's 24 hours); True on every other channel.
+    `window_open` says whether free text may go to them now (WhatsApp's 24 hours); True on every other channel. `shared`:
+    they have several conversations in one chat, so what reaches them must say which one it is of. `held`: what they
+    write waits for a supervisor.
     """
 
     participant: UUID
@@ -45,13 +47,16 @@ class Party:
     scheme: Scheme
     language: Language
     window_open: bool = True
+    shared: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A live binding, resolved: who wrote, in which session, and who else is in it."""
+    """A live binding, resolved: who wrote, in which session (and with whom that is), and who else is in it."""
 
     session: UUID
     code: str
     sender: Party
     others: tuple[Party, ...]
+    role: Role = Role.AGENT

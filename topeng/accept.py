@@ -1,42 +1,55 @@
 """Accept: what came in becomes inbounds and deliveries, all in the transaction of one tick."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from db import deliveries, inbounds, media, sessions, silence
+from db import deliveries, earlier, inbounds, media, notes, questions, routes, silence
 from db.deliveries import Draft
+from db.earlier import Earlier, Name
 from db.inbounds import Inbound
 from db.lanes import LaneRef
 from db.media import Wanted
 from db.pool import Connection
-from db.sessions import Found, Key
-from relay import lines
+from db.questions import Question
+from db.routes import Found, Key
 from relay.arrival import Arrival
-from relay.content import Content, ContentKind
-from relay.delivery import DeliveryState, Purpose
+from relay.delivery import Purpose
 from relay.guard import MASKS, Kind, Outcome
-from relay.payload import Edit, Payload, Picture, Text
-from relay.routing import Decision, Refused, Relayed, Waiting, route
+from relay.payload import Edit
+from relay.routing import Decision, Held, Noted, Refused, Relayed, is_note, route
 from relay.screening import Screened
-from relay.session import Party
+from relay.switchboard import Answer, Past, To, Unclear, label
 from relay.vault.seal import Place
+from topeng import contents, records
 from topeng.asides import Asides
+from topeng.crossing import Crossed, Crossing
 from topeng.drafts import Drafter
+from topeng.report import NOTED, Mark
 from topeng.screener import Screener
+from topeng.switchboard import Switchboard, without_code
 
 NEIGHBOURS = 2.5
 """Seconds that a message of nothing but digits waits for its neighbours, where the guard thinks that it may be a piece."""
 MASKED_PIECE = MASKS[Kind.PHONE]
 
-_STATES: dict[type[Decision], str] = {Relayed: "relayed", Waiting: "waiting", Refused: "refused"}
+
+@dataclass(slots=True)
+class Taken:
+    """What taking a batch in led to: the lanes that have work, and marks to show."""
+
+    lanes: list[LaneRef] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class _Rows:
-    """What a batch of arrivals adds to the database."""
+class _Batch:
+    """What is known about the messages of a batch, and what they add to the database."""
 
+    found: dict[Key, tuple[Found, ...]]
+    earlier: dict[Name, Earlier]
+    questions: dict[tuple[str, bytes], Question]
+    taken: Taken = field(default_factory=Taken)
     inbounds: list[Inbound] = field(default_factory=list)
     media: list[Wanted] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
@@ -49,24 +62,34 @@ class Acceptance:
     drafter: Drafter
     screener: Screener
     asides: Asides
+    switchboard: Switchboard
+    crossing: Crossing
 
-    async def take_in(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[LaneRef]:
-        """Record arrivals and what follows from them. The lanes that now have work."""
+    async def take_in(self, connection: Connection, arrivals: Sequence[Arrival]) -> Taken:
+        """Record arrivals and what follows from them."""
         fresh = await self._fresh(connection, arrivals)
         if not fresh:
-            return []
-        keys = {id(arrival): self._key(arrival) for arrival in fresh}
-        await sessions.touch(connection, list(set(keys.values())))
-        found = await sessions.find_routes(connection, list(set(keys.values())))
-        await self.drafter.vault.load(
-            connection, (key for one in found.values() for key in (one.key_id, one.ticket_key_id))
+            return Taken()
+        keys = list({self._key(arrival) for arrival in fresh})
+        await routes.touch(connection, keys)
+        batch = _Batch(
+            found=await routes.find(connection, keys),
+            earlier=await earlier.find(connection, self._names(fresh)),
+            questions=await questions.open_of(connection, keys),
         )
-        rows = _Rows()
+        await self.drafter.vault.load(
+            connection,
+            (
+                key
+                for several in batch.found.values()
+                for one in several
+                for key in (one.key_id, one.ticket_key_id)
+            ),
+        )
         for arrival in fresh:
-            await self._decide(connection, arrival, found.get(keys[id(arrival)]), rows)
-        await media.want(connection, rows.media)
-        await inbounds.add(connection, rows.inbounds)
-        return (await deliveries.add(connection, rows.drafts)).lanes
+            await self._take(connection, arrival, batch)
+        await self._flush(connection, batch)
+        return batch.taken
 
     async def _fresh(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
         once = {(arrival.source, arrival.provider_id): arrival for arrival in reversed(arrivals)}
@@ -76,161 +99,176 @@ class Acceptance:
     def _key(self, arrival: Arrival) -> Key:
         return Key(arrival.proxy, self.drafter.vault.index(arrival.sender), arrival.slot)
 
-    async def _decide(
-        self, connection: Connection, arrival: Arrival, found: Found | None, rows: _Rows
+    def _person(self, arrival: Arrival) -> tuple[str, bytes]:
+        return arrival.proxy, self.drafter.vault.index(arrival.sender)
+
+    def _name(self, arrival: Arrival, message_id: str) -> Name:
+        return Name(arrival.proxy, self.drafter.vault.index(arrival.sender), message_id)
+
+    def _names(self, arrivals: Sequence[Arrival]) -> list[Name]:
+        """The earlier messages that these answer or change."""
+        answered = [self._name(one, one.quoted) for one in arrivals if one.quoted]
+        changed = [self._name(one, one.message_id) for one in arrivals if one.edited]
+        return list({*answered, *changed})
+
+    async def _flush(self, connection: Connection, batch: _Batch) -> None:
+        """Write what has been decided so far."""
+        await media.want(connection, batch.media)
+        await inbounds.add(connection, batch.inbounds)
+        batch.taken.lanes += (await deliveries.add(connection, batch.drafts)).lanes
+        batch.media, batch.inbounds, batch.drafts = [], [], []
+
+    async def _take(self, connection: Connection, arrival: Arrival, batch: _Batch) -> None:
+        """Find the conversation that a message is for; ask where it does not say."""
+        candidates = batch.found.get(self._key(arrival), ())
+        if not candidates:
+            await self._decide(connection, arrival, None, batch)
+            return
+        about = arrival.message_id if arrival.edited else arrival.quoted
+        was = batch.earlier.get(self._name(arrival, about)) if about else None
+        question = batch.questions.get(self._person(arrival))
+        match self.switchboard.pick(arrival, candidates, question, was):
+            case To(place=place, text=text):
+                arrival = without_code(arrival, text)
+                await self._decide(connection, arrival, candidates[place], batch)
+            case Past():
+                await self._decide(connection, arrival, None, batch)
+            case Answer(place=place):
+                await self._answer(connection, arrival, candidates[place], batch)
+            case Unclear():
+                id = self.drafter.chance.uuid()
+                asked, kept, asking = await self.switchboard.ask(
+                    connection, arrival, candidates, question, id
+                )
+                batch.questions[self._person(arrival)] = asked
+                batch.inbounds.append(kept)
+                batch.drafts += asking
+
+    async def _answer(
+        self, connection: Connection, arrival: Arrival, found: Found, batch: _Batch
     ) -> None:
-        inbound_id = self.drafter.chance.uuid()
+        """Let what waited for this answer go on."""
+        batch.inbounds.append(records.answer(self.drafter.chance.uuid(), arrival))
+        question = batch.questions.pop(self._person(arrival), None)
+        if question is None:
+            batch.drafts.append(self.asides.nothing_asked(found, arrival.language))
+            return
+        await self._flush(connection, batch)
+        waited = await self.switchboard.answered(connection, question, arrival)
+        batch.earlier |= await earlier.find(connection, self._names([one for _, one in waited]))
+        for id, held in waited:
+            await self._decide(connection, held, found, batch, id)
+
+    async def _decide(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        found: Found | None,
+        batch: _Batch,
+        inbound_id: UUID | None = None,
+    ) -> None:
+        inbound_id = inbound_id or self.drafter.chance.uuid()
         screened = self._screen(arrival, found, inbound_id)
-        decision = route(
-            found.route if found else None, arrival.content, screened, edited=arrival.edited
+        decision = route(found.route if found else None, arrival.content, screened)
+        body, media_id = self._keep(decision, found, inbound_id, batch)
+        batch.inbounds.append(
+            records.decided(inbound_id, arrival, decision, screened, body, media_id)
         )
-        body, media_id = self._keep(decision, found, inbound_id, rows)
-        rows.inbounds.append(_inbound(inbound_id, arrival, decision, screened, body, media_id))
         match decision:
             case Relayed() if found is not None:
+                crossed = self._crossed(arrival, decision, found, inbound_id, media_id, batch)
+                crossed = replace(crossed, delay=NEIGHBOURS if screened.waits else 0.0)
                 for party in decision.to:
-                    rows.drafts += self.copies(
-                        decision.content,
-                        party,
-                        found.key_id,
-                        inbound_id,
-                        media_id,
-                        delay=_delay(screened),
-                    )
+                    batch.drafts += self.crossing.drafts(crossed, party)
+            case Noted() if found is not None:
+                await self._note(connection, arrival, found, batch)
+            case Held() if found is not None:
+                batch.drafts += await self.asides.held(connection, found, arrival.language)
             case Refused():
-                rows.drafts += await self.asides.refusal(
+                batch.drafts += await self.asides.refusal(
                     connection, arrival, found, decision, screened
                 )
             case _:
                 pass
         if found is not None:
-            rows.drafts += self.asides.beside(found, screened, arrival.language)
-            await self._take_back(connection, found, screened, rows)
+            batch.drafts += self.asides.beside(found, screened, arrival)
+            await self._take_back(connection, found, screened, batch)
 
     def _screen(self, arrival: Arrival, found: Found | None, inbound_id: UUID) -> Screened:
-        if found is None:
+        if found is None or is_note(found.route, arrival.content):
             return Screened(Outcome.PASSED, arrival.content)
         place = Place("ticket", "ref", found.ticket_id)
         reference = self.drafter.vault.unseal(found.ticket_key_id, found.ref, place).decode()
         return self.screener.screen(arrival.content, found.route, inbound_id, reference)
 
+    def _crossed(
+        self,
+        arrival: Arrival,
+        decision: Relayed,
+        found: Found,
+        inbound_id: UUID,
+        media_id: UUID | None,
+        batch: _Batch,
+    ) -> Crossed:
+        changes = batch.earlier.get(self._name(arrival, arrival.message_id))
+        return Crossed(
+            content=decision.content,
+            key_id=found.key_id,
+            inbound_id=inbound_id,
+            media_id=media_id,
+            label=label(found.route.sender, found.route.code),
+            answers=batch.earlier.get(self._name(arrival, arrival.quoted))
+            if arrival.quoted
+            else None,
+            changes=(changes or Earlier(found.route.session, found.route.sender.participant))
+            if arrival.edited
+            else None,
+        )
+
+    async def _note(
+        self, connection: Connection, arrival: Arrival, found: Found, batch: _Batch
+    ) -> None:
+        """Keep a note inside, and show its writer that it went nowhere."""
+        id, sender = self.drafter.chance.uuid(), found.route.sender
+        body = self.drafter.vault.seal(
+            found.key_id, contents.dump(arrival.content), Place("note", "body", id)
+        )
+        await notes.add(connection, id=id, participant_id=sender.participant, body=body)
+        batch.taken.marks.append(Mark(sender.lane, arrival.message_id, NOTED))
+
     async def _take_back(
-        self, connection: Connection, found: Found, screened: Screened, rows: _Rows
+        self, connection: Connection, found: Found, screened: Screened, batch: _Batch
     ) -> None:
         """Take back the earlier pieces that this message completed: what has not gone never goes, what shows is masked."""
         pieces = frozenset(UUID(hex=name) for name in screened.retracts)
         if not pieces:
             return
         await inbounds.retract_waiting(connection, list(pieces))
-        rows.inbounds = [
+        batch.inbounds = [
             replace(one, state="void") if one.id in pieces and one.state == "waiting" else one
-            for one in rows.inbounds
+            for one in batch.inbounds
         ]
-        rows.drafts = [draft for draft in rows.drafts if draft.inbound_id not in pieces] + [
+        batch.drafts = [draft for draft in batch.drafts if draft.inbound_id not in pieces] + [
             self.drafter.draft(lane_id, found.key_id, Edit(seq, MASKED_PIECE), Purpose.NOTICE)
             for lane_id, seq in await silence.retract(connection, list(pieces))
         ]
 
     def _keep(
-        self,
-        decision: Decision,
-        found: Found | None,
-        inbound_id: UUID,
-        rows: _Rows,
+        self, decision: Decision, found: Found | None, inbound_id: UUID, batch: _Batch
     ) -> tuple[bytes | None, UUID | None]:
-        """Seal what crosses or waits; what is refused is not kept."""
-        if found is None or isinstance(decision, Refused):
+        """Seal what crosses, waits or is held; what is refused is not kept, and a note is kept apart."""
+        if found is None or isinstance(decision, Refused | Noted):
             return None, None
         vault, content = self.drafter.vault, decision.content
-        body = vault.seal(found.key_id, _dump(content), Place("inbound", "body", inbound_id))
+        body = vault.seal(
+            found.key_id, contents.dump(content), Place("inbound", "body", inbound_id)
+        )
         if content.file is None:
             return body, None
         media_id = self.drafter.chance.uuid()
-        handle = vault.seal(
-            found.key_id, content.file.handle.encode(), Place("media", "handle", media_id)
-        )
-        rows.media.append(
-            Wanted(media_id, found.route.session, found.key_id, found.proxy_id, handle)
+        handle = contents.dump_file(content)
+        sealed = vault.seal(found.key_id, handle, Place("media", "handle", media_id))
+        batch.media.append(
+            Wanted(media_id, found.route.session, found.key_id, found.proxy_id, sealed)
         )
         return body, media_id
-
-    def copies(
-        self,
-        content: Content,
-        party: Party,
-        key_id: UUID,
-        inbound_id: UUID,
-        media_id: UUID | None,
-        *,
-        ready: bool = False,
-        delay: float = 0.0,
-    ) -> list[Draft]:
-        """One content as deliveries to one party: split where it is long, waiting where its picture is not here yet."""
-        drafts = []
-        for payload in _payloads(content, party, media_id):
-            waits = isinstance(payload, Picture) and not ready
-            drafts.append(
-                self.drafter.draft(
-                    party.lane,
-                    key_id,
-                    payload,
-                    Purpose.CONTENT,
-                    inbound_id=inbound_id,
-                    state=DeliveryState.PREPARING if waits else DeliveryState.DUE,
-                    delay=delay,
-                )
-            )
-        return drafts
-
-
-def _payloads(content: Content, party: Party, media_id: UUID | None) -> list[Payload]:
-    text = content.text
-    payloads: list[Payload] = []
-    if media_id is not None:
-        fits = len(text) <= lines.CAPTION[party.scheme]
-        payloads.append(Picture(media_id, text if fits else ""))
-        text = "" if fits else text
-    if text:
-        parts = lines.split(text, lines.LONGEST[party.scheme])
-        payloads += [Text(part) for part in parts if part.strip()]
-    return payloads
-
-
-def _delay(screened: Screened) -> float:
-    return NEIGHBOURS if screened.waits else 0.0
-
-
-def _inbound(
-    id: UUID,
-    arrival: Arrival,
-    decision: Decision,
-    screened: Screened,
-    body: bytes | None,
-    media_id: UUID | None,
-) -> Inbound:
-    sender = decision.route.sender.participant if decision.route else None
-    return Inbound(
-        id=id,
-        source=arrival.source,
-        provider_id=arrival.provider_id,
-        participant_id=sender,
-        message_id=arrival.message_id,
-        kind=arrival.content.kind,
-        state=_STATES[type(decision)],
-        reason=decision.reason if isinstance(decision, Refused) else None,
-        verdict=screened.outcome.name.lower(),
-        kinds=",".join(screened.kinds),
-        body=body,
-        media_id=media_id,
-    )
-
-
-def _dump(content: Content) -> bytes:
-    fields = {"kind": content.kind.value, "text": content.text}
-    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def load_content(body: bytes) -> Content:
-    """The content that an inbound keeps; its picture is found by the inbound's media id."""
-    fields = json.loads(body.decode("utf-8", "surrogatepass"))
-    return Content(ContentKind(fields["kind"]), fields["text"])

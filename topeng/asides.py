@@ -1,13 +1,13 @@
 """Asides: what Topeng itself says when a message comes in, beside or instead of passing it on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from db import lanes, services, staff
 from db.deliveries import Draft
 from db.pool import Connection
+from db.routes import Found
 from db.services import Proxy
-from db.sessions import Found
 from db.staff import Staff
 from relay.arrival import Arrival
 from relay.delivery import Purpose
@@ -23,6 +23,8 @@ from topeng.drafts import Drafter
 
 BETWEEN_LATE_NOTICES = timedelta(hours=1)
 BETWEEN_REMINDERS = timedelta(minutes=1)
+BETWEEN_HELD_NOTICES = timedelta(minutes=5)
+MOST_ALBUMS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,13 @@ class Asides:
     """Drafts notices."""
 
     drafter: Drafter
+    albums: dict[str, None] = field(default_factory=dict)
+    """The albums that were spoken of, the latest; a restart may speak of one twice."""
 
-    def beside(self, found: Found, screened: Screened, language: Language) -> list[Draft]:
+    def beside(self, found: Found, screened: Screened, arrival: Arrival) -> list[Draft]:
         """A word to a writer whose message was touched; a warning to a customer whom somebody asked for a secret code."""
-        sender, drafts = found.route.sender, []
+        sender, language = found.route.sender, arrival.language
+        drafts = self._of_album(found, arrival)
         said = None if screened.outcome is Outcome.REFUSED else explained(screened, language)
         if said is not None:
             drafts.append(self.drafter.draft(sender.lane, found.key_id, Text(said), Purpose.NOTICE))
@@ -46,6 +51,30 @@ class Asides:
                 if not one.role.is_staff and one.window_open
             ]
         return drafts
+
+    def _of_album(self, found: Found, arrival: Arrival) -> list[Draft]:
+        """Once for each album: that its parts go one by one."""
+        if arrival.group is None or arrival.group in self.albums:
+            return []
+        self.albums[arrival.group] = None
+        while len(self.albums) > MOST_ALBUMS:
+            self.albums.pop(next(iter(self.albums)))
+        return [self._to_sender(found, Notice.ALBUM, arrival.language)]
+
+    async def held(self, connection: Connection, found: Found, language: Language) -> list[Draft]:
+        """A word to somebody whose messages are held, now and then."""
+        every = BETWEEN_HELD_NOTICES
+        if not await lanes.take_courtesy(connection, found.route.sender.lane, every=every):
+            return []
+        return [self._to_sender(found, Notice.HELD, language)]
+
+    def nothing_asked(self, found: Found, language: Language) -> Draft:
+        """To somebody who wrote a code and nothing behind it."""
+        return self._to_sender(found, Notice.NOTHING_ASKED, language, code=found.route.code)
+
+    def _to_sender(self, found: Found, notice: Notice, language: Language, **places: str) -> Draft:
+        text = Text(say(notice, language, **places))
+        return self.drafter.draft(found.route.sender.lane, found.key_id, text, Purpose.NOTICE)
 
     async def refusal(
         self,

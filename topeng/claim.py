@@ -75,6 +75,9 @@ class Claimer:
                 payload = payload_of(self.vault, one)
             except PermanentFailure:
                 break
+            if isinstance(payload, Text) and payload.reply is not None:
+                # It answers something of its own, which joined lines cannot say.
+                return texts or [payload.text]
             texts.append(payload.text if isinstance(payload, Text) else "")
         return texts
 

@@ -22,8 +22,9 @@ from relay.payload import Button, Text
 from relay.session import Party, StaffState
 from relay.ticket import TicketEvent, TicketState
 from relay.vault.seal import Place
-from topeng.accept import Acceptance, load_content
+from topeng import contents
 from topeng.cards import CardTable
+from topeng.crossing import Crossed, Crossing
 from topeng.drafts import Drafter
 from topeng.ending import Endings
 from topeng.staffing import digest
@@ -38,7 +39,7 @@ class Desk:
 
     database: Database
     drafter: Drafter
-    acceptance: Acceptance
+    crossing: Crossing
     cards: CardTable
     endings: Endings
     tickets: Tickets
@@ -166,13 +167,12 @@ class Desk:
         for inbound_id, body, media_id in waiting:
             if media_id is not None and pictures.get(media_id) == "failed":
                 continue  # its sender has been told
-            content = load_content(
+            content = contents.load(
                 self.drafter.vault.unseal(key_id, body, Place("inbound", "body", inbound_id))
             )
             ready = media_id is not None and pictures.get(media_id) == "ready"
-            drafts += self.acceptance.copies(
-                content, party, key_id, inbound_id, media_id, ready=ready
-            )
+            crossed = Crossed(content, key_id, inbound_id, media_id, ready)
+            drafts += self.crossing.drafts(crossed, party)
         return drafts
 
     async def _too_late(self, chat: Address, session: UUID, language: Language) -> str:

@@ -11,8 +11,9 @@ from db.media import Media
 from db.pool import Database
 from relay.channel import Failure, OutcomeUnknown, PermanentFailure, TemporaryFailure
 from relay.delivery import DeliveryState
-from relay.routing import LARGEST_PICTURE
+from relay.routing import LARGEST_FILE
 from relay.vault.seal import Place, Unopenable
+from topeng import contents
 from topeng.carriers import Carriers
 from topeng.chance import Clock
 from topeng.drafts import Drafter
@@ -62,12 +63,12 @@ class Fetcher:
             raise PermanentFailure("gone")
         async with self.database.connection() as connection:
             await self.drafter.vault.load(connection, [one.key_id])
-        handle = self.drafter.vault.unseal(
-            one.key_id, one.handle, Place("media", "handle", one.id)
-        ).decode()
+        _, file = contents.load_file(
+            self.drafter.vault.unseal(one.key_id, one.handle, Place("media", "handle", one.id))
+        )
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await carrier.channel.fetch(handle, LARGEST_PICTURE)
+                return await carrier.channel.fetch(file.handle, LARGEST_FILE)
             except PermanentFailure:
                 raise
             except Failure as failure:

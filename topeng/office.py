@@ -19,11 +19,13 @@ from topeng.accept import Acceptance
 from topeng.asides import Asides
 from topeng.cards import CardTable
 from topeng.chance import Chance, Clock
+from topeng.crossing import Crossing
 from topeng.drafts import Drafter
 from topeng.ending import Endings
 from topeng.numbers import Numbers
 from topeng.screener import Screener
 from topeng.staffing import Staffing
+from topeng.switchboard import Switchboard
 from topeng.tickets import Tickets
 from topeng.vault import KeyFile, Vault, check
 
@@ -42,6 +44,7 @@ class Office:
     drafter: Drafter
     cards: CardTable
     acceptance: Acceptance
+    crossing: Crossing
     endings: Endings
     tickets: Tickets
     staffing: Staffing
@@ -87,12 +90,15 @@ class Office:
         inbox_key: UUID,
     ) -> Self:
         cards = CardTable(drafter)
-        endings = Endings(drafter, cards)
+        endings, crossing = Endings(drafter, cards), Crossing(drafter)
         return cls(
             database=database,
             drafter=drafter,
             cards=cards,
-            acceptance=Acceptance(drafter, screener, Asides(drafter)),
+            acceptance=Acceptance(
+                drafter, screener, Asides(drafter), Switchboard(drafter), crossing
+            ),
+            crossing=crossing,
             endings=endings,
             tickets=Tickets(service, database, drafter, cards, endings, clock),
             staffing=Staffing(service, database, drafter, cards),

@@ -13,10 +13,10 @@ from db.receipts import Moved
 from relay.address import Scheme
 from relay.delivery import DeliveryState, Purpose
 from relay.language import Language
-from relay.notices import PHOTO, Notice, because, say
+from relay.notices import MEDIA, Notice, because, say
 from relay.payload import Text
 from relay.vault.seal import Place
-from topeng.accept import load_content
+from topeng import contents
 from topeng.drafts import Drafter
 
 EXCERPT = 40
@@ -32,6 +32,7 @@ _MARKS = {
     DeliveryState.UNDELIVERABLE: "failed",
     DeliveryState.UNKNOWN: "failed",
 }
+NOTED = "noted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,6 @@ class Reporter:
         if origin.body is None:
             return "…"
         place = Place("inbound", "body", origin.inbound_id)
-        text = load_content(self.drafter.vault.unseal(origin.key_id, origin.body, place)).text
-        first = " ".join(text.split()) or PHOTO[language]
+        content = contents.load(self.drafter.vault.unseal(origin.key_id, origin.body, place))
+        first = " ".join(content.text.split()) or MEDIA[content.kind][language]
         return f"“{first[:EXCERPT]}…”" if len(first) > EXCERPT else f"“{first}”"

@@ -93,7 +93,9 @@ class Recorder:
         steps = await receipts.add(connection, self._receipts(batch.of(Receipt)))
         told, result.marks = await self.reporter.report(connection, [*moved, *steps])
         await inbox.add(connection, [self._item(event) for event in batch.of(Event)])
-        result.lanes += told + await self.acceptance.take_in(connection, batch.of(Arrival))
+        taken = await self.acceptance.take_in(connection, batch.of(Arrival))
+        result.lanes += told + taken.lanes
+        result.marks = [*result.marks, *taken.marks]
         return result
 
     def _receipts(self, said: Sequence[Receipt]) -> list[ReceiptRow]:

@@ -12,8 +12,9 @@ from db.inbounds import Inbound
 from db.keys import WrappedKey
 from db.lanes import Lane
 from db.pool import Connection
+from db.routes import Key
 from db.services import Proxy
-from db.sessions import Key, Participant
+from db.sessions import Participant
 from db.waiting import Waiting
 from relay.delivery import DeliveryState, Purpose
 from relay.session import Role

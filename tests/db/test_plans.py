@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
 
-from db import deliveries, inbounds, inbox, sessions, silence, waiting
+from db import deliveries, inbounds, inbox, routes, silence, waiting
 from db.deliveries import Outcome
 from db.pool import Connection
-from db.sessions import Key
+from db.routes import Key
 from relay.delivery import DeliveryState
 from tests.db.rows import Rows
 
@@ -83,8 +83,8 @@ async def ordinary_tick(connection: Connection, lanes: list[UUID], keys: list[Ke
         connection, [Outcome(lane, (1,), (1,), DeliveryState.SENT, epoch=1) for lane in lanes]
     )
     await silence.void(connection, lanes[:1])
-    await sessions.touch(connection, keys)
-    await sessions.find_routes(connection, keys)
+    await routes.touch(connection, keys)
+    await routes.find(connection, keys)
     await inbounds.seen(connection, [("twilio", "1"), ("twilio", "2")])
     await inbounds.origins(connection, lanes)
 

@@ -2,20 +2,23 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from db import holders, lanes, sessions, waiting
-from db.sessions import Found, Key
+from db import holders, lanes, routes, sessions, waiting
+from db.routes import Found, Key
+from db.sessions import Participant
 from relay.session import Role
 from tests.db.rows import Person, Rows, blind
 
 
 async def find(rows: Rows, person: Person, slot: int = 0) -> Found | None:
     """The route behind what a person writes."""
-    found = await sessions.find_routes(rows.connection, [person.key(slot)])
+    found = await routes.find(rows.connection, [person.key(slot)])
     assert len(found) <= 1
-    return found.get(person.key(slot))
+    (one,) = found.get(person.key(slot)) or (None,)
+    return one
 
 
 def others(found: Found | None) -> set[object]:
@@ -61,8 +64,8 @@ async def test_a_key_that_is_off_in_any_part_leads_nowhere(rows: Rows) -> None:
         Key(right.proxy, blind(), 2),
         Key(right.proxy, right.counterpart, 0),
     ]
-    assert set(await sessions.find_routes(rows.connection, [right, *wrong])) == {right}
-    assert await sessions.find_routes(rows.connection, []) == {}
+    assert set(await routes.find(rows.connection, [right, *wrong])) == {right}
+    assert await routes.find(rows.connection, []) == {}
 
 
 async def test_slots_of_one_chat_lead_to_their_own_sessions(rows: Rows) -> None:
@@ -71,8 +74,8 @@ async def test_slots_of_one_chat_lead_to_their_own_sessions(rows: Rows) -> None:
     await rows.join(two, proxy=rows.telegram, counterpart=first.counterpart, slot=2)
     await rows.join(one, proxy=rows.telegram, counterpart=chat, slot=2)
     keys = [first.key(1), first.key(2), Key(rows.telegram.address, chat, 2)]
-    found = await sessions.find_routes(rows.connection, keys)
-    assert [found[key].route.session for key in keys] == [one, two, one]
+    found = await routes.find(rows.connection, keys)
+    assert [one.route.session for key in keys for one in found[key]] == [one, two, one]
 
 
 @pytest.mark.parametrize("how", ["overdue", "ended"])
@@ -139,7 +142,7 @@ async def test_writing_opens_the_writers_window_and_nobody_elses(rows: Rows) -> 
     customer = await rows.join(session)
     other = await rows.join(session)
     agent = await rows.join(session, Role.AGENT, slot=5)
-    await sessions.touch(rows.connection, [customer.key()])
+    await routes.touch(rows.connection, [customer.key()])
     found = await find(rows, agent, 5)
     assert found is not None
     assert {party.participant: party.window_open for party in found.route.others} == {
@@ -157,7 +160,7 @@ async def test_the_end_takes_everyone_out_at_once_and_says_who_may_still_be_told
     gone = await rows.join(session, Role.SUPERVISOR, slot=6)
     bystander = await rows.join(elsewhere)
     await sessions.leave(rows.connection, gone.id)
-    await sessions.touch(rows.connection, [awake.key(), bystander.key()])
+    await routes.touch(rows.connection, [awake.key(), bystander.key()])
     ticket = await rows.connection.fetchval("SELECT ticket_id FROM session WHERE id = $1", session)
 
     ended, leavers = await sessions.end(rows.connection, ticket)
@@ -244,3 +247,28 @@ async def test_a_lane_outside_any_session_is_found_by_proxy_and_person(rows: Row
     assert await lanes.get(rows.connection, session) is None
     await rows.due(lane, "x")
     assert len(await waiting.busy(rows.connection)) == 1
+
+
+async def test_a_person_with_several_sessions_on_one_sender_gets_a_slot_for_each(
+    rows: Rows,
+) -> None:
+    first = await rows.join(await rows.session())
+    for _ in range(2):
+        other = await rows.session()
+        lane = await rows.lane(other, counterpart=first.counterpart)
+        participant = Participant(uuid4(), other, Role.CUSTOMER, "x", None, lane)
+        await sessions.join(rows.connection, participant)
+        await sessions.bind(rows.connection, participant.id)
+    found = (await routes.find(rows.connection, [first.key()]))[first.key()]
+    assert [one.slot for one in found] == [0, -1, -2]
+    assert len({one.route.session for one in found}) == 3
+    assert all(one.route.sender.shared for one in found)
+
+    await sessions.leave(rows.connection, found[1].route.sender.participant)
+    again = await rows.session()
+    lane = await rows.lane(again, counterpart=first.counterpart)
+    participant = Participant(uuid4(), again, Role.CUSTOMER, "x", None, lane)
+    await sessions.join(rows.connection, participant)
+    await sessions.bind(rows.connection, participant.id)
+    found = (await routes.find(rows.connection, [first.key()]))[first.key()]
+    assert [one.slot for one in found] == [0, -2, -1]

@@ -10,7 +10,6 @@ from relay.notices import (
     DONE,
     INVITED,
     KINDS,
-    PHOTO,
     REASONS,
     REFUSALS,
     TAKE,
@@ -84,7 +83,7 @@ def test_what_strangers_and_customers_hear_names_no_ticket_and_holds_no_digit(
 
 
 @pytest.mark.parametrize(
-    "words", [TAKE, DONE, PHOTO, *KINDS.values(), *INVITED.values(), *REASONS.values()]
+    "words", [TAKE, DONE, *KINDS.values(), *INVITED.values(), *REASONS.values()]
 )
 def test_every_label_exists_in_both_languages(words: dict[Language, str]) -> None:
     assert set(words) == set(Language)

@@ -6,12 +6,14 @@ from uuid import UUID
 import pytest
 
 from relay.address import Scheme
-from relay.content import Content, ContentKind, RemoteFile
+from relay.content import Content, ContentKind, RemoteFile, Spot
 from relay.guard import Memory, Outcome, Policy
 from relay.language import Language
 from relay.routing import (
-    LARGEST_PICTURE,
+    LARGEST_FILE,
     Decision,
+    Held,
+    Noted,
     Reason,
     Refused,
     Relayed,
@@ -82,13 +84,12 @@ def test_what_comes_before_anyone_is_there_waits() -> None:
     ("content", "reason"),
     [
         (Content(ContentKind.CONTACT), Reason.CONTACT_CARD),
-        (Content(ContentKind.DOCUMENT, file=file(1)), Reason.KIND),
-        (Content(ContentKind.VOICE, file=file(1)), Reason.KIND),
         (Content(ContentKind.LOCATION), Reason.KIND),
+        (Content(ContentKind.VOICE, file=RemoteFile("x", "audio/ogg", 1, 3_600)), Reason.TOO_LONG),
         (Content(ContentKind.OTHER), Reason.KIND),
         (Content(ContentKind.TEXT, ""), Reason.EMPTY),
         (Content(ContentKind.TEXT, " \n\t\u3000"), Reason.EMPTY),
-        (Content(ContentKind.PICTURE, file=file(LARGEST_PICTURE + 1)), Reason.TOO_LARGE),
+        (Content(ContentKind.PICTURE, file=file(LARGEST_FILE + 1)), Reason.TOO_LARGE),
         (Content(ContentKind.PICTURE, file=file(25 * 1024 * 1024)), Reason.TOO_LARGE),
     ],
 )
@@ -99,12 +100,12 @@ def test_what_does_not_cross_is_refused_with_its_reason_whether_or_not_somebody_
     assert decide(content) == Refused(reason, session(CUSTOMER))
 
 
-@pytest.mark.parametrize("kind", sorted(set(ContentKind) - {ContentKind.TEXT, ContentKind.PICTURE}))
-def test_only_texts_and_pictures_cross(kind: ContentKind) -> None:
+@pytest.mark.parametrize("kind", [ContentKind.CONTACT, ContentKind.OTHER])
+def test_cards_and_what_nobody_knows_do_not_cross(kind: ContentKind) -> None:
     assert isinstance(decide(Content(kind, "hello"), AGENT), Refused)
 
 
-@pytest.mark.parametrize("size", [None, 0, 1, LARGEST_PICTURE])
+@pytest.mark.parametrize("size", [None, 0, 1, LARGEST_FILE])
 def test_a_picture_crosses_up_to_the_bound_and_without_a_caption(size: int | None) -> None:
     assert isinstance(decide(Content(ContentKind.PICTURE, file=file(size)), AGENT), Relayed)
 
@@ -149,3 +150,28 @@ def test_the_senders_own_window_does_not_matter() -> None:
 def test_the_staff_are_all_but_the_customer() -> None:
     for role in Role:
         assert role.is_staff == (role is not Role.CUSTOMER)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        Content(ContentKind.DOCUMENT, file=file(1)),
+        Content(ContentKind.VOICE, file=RemoteFile("x", "audio/ogg", 1, 600)),
+        Content(ContentKind.LOCATION, spot=Spot(-6.2, 106.8)),
+    ],
+)
+def test_documents_voice_notes_and_places_cross_whole(content: Content) -> None:
+    assert decide(content, AGENT) == Relayed(session(CUSTOMER, AGENT), content, (AGENT,))
+
+
+def test_a_note_of_the_staff_stays_inside_and_a_customers_slashes_are_words() -> None:
+    note = Content(ContentKind.TEXT, " // sudah cek KTP")
+    assert decide(note, CUSTOMER, sender=AGENT) == Noted(session(AGENT, CUSTOMER), note)
+    assert isinstance(decide(note, AGENT), Relayed)
+
+
+def test_what_somebody_under_a_case_writes_is_held() -> None:
+    held = replace(AGENT, held=True)
+    assert decide(HELLO, CUSTOMER, sender=held) == Held(session(held, CUSTOMER), HELLO)
+    card = Content(ContentKind.CONTACT)
+    assert isinstance(decide(card, CUSTOMER, sender=held), Refused)

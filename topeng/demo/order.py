@@ -10,7 +10,7 @@ from relay.lines import LONGEST
 from relay.session import Role
 from relay.ticket import TicketKind
 from relay.vault.seal import Place
-from topeng.accept import load_content
+from topeng import contents
 from topeng.demo.scene import NUMBER, Scene
 from topeng.demo.story import Story
 from topeng.demo.tally import Tally, tally
@@ -130,7 +130,7 @@ class Order(Story):
                 newest = await inbounds.newest_of(connection, role, limit=count)
                 await vault.load(connection, (key_id for _, _, key_id, _ in newest))
                 texts[role] = [
-                    load_content(vault.unseal(key_id, body, Place("inbound", "body", id))).text
+                    contents.load(vault.unseal(key_id, body, Place("inbound", "body", id))).text
                     for id, body, key_id, taken_back in newest
                     if not taken_back
                 ]

@@ -1,0 +1,42 @@
+"""What Topeng itself says, in the reader's language.
+
+Every notice exists in both languages (a test counts them). None names an address, and none says more to a stranger
+than to someone whose ticket has ended.
+"""
+
+from relay.language import Language
+from relay.notices import everyone, ops, staff
+from relay.notices.labels import DONE, INVITED, KINDS, MEDIA, TAKE
+from relay.notices.notice import Notice
+from relay.notices.reasons import REASONS
+from relay.routing import Reason
+
+__all__ = [
+    "DONE",
+    "INVITED",
+    "KINDS",
+    "MEDIA",
+    "REASONS",
+    "REFUSALS",
+    "TAKE",
+    "TEXTS",
+    "Notice",
+    "because",
+    "say",
+]
+
+TEXTS = everyone.TEXTS | staff.TEXTS | ops.TEXTS
+
+REFUSALS = {reason: Notice(reason.value) for reason in Reason}
+"""The notice for each reason of refusal; the names agree on purpose."""
+
+
+def because(code: str | None, language: Language) -> str:
+    """The sentence that says why, with a space before it; nothing where the writer can do nothing about it."""
+    reason = REASONS.get(code or "")
+    return f" {reason[language]}" if reason else ""
+
+
+def say(notice: Notice, language: Language, **places: str) -> str:
+    """The notice's text with its places filled."""
+    return TEXTS[notice][language].format(**places)

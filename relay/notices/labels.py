@@ -1,0 +1,30 @@
+"""Words on buttons, and words that stand inside notices."""
+
+from relay.content import ContentKind
+from relay.language import Language
+from relay.ticket import TicketKind
+
+ID, EN = Language.INDONESIAN, Language.ENGLISH
+
+TAKE = {ID: "Ambil", EN: "Take"}
+DONE = {ID: "Selesai", EN: "Done"}
+KINDS = {
+    TicketKind.TRANSACTION: {ID: "transaksi", EN: "transaction"},
+    TicketKind.UPGRADE: {ID: "peningkatan akun", EN: "account upgrade"},
+}
+INVITED = {
+    True: {ID: "Undangan sudah dikirim.", EN: "The invitation has been sent."},
+    False: {
+        ID: "Undangan tidak dapat dikirim: belum ada templat.",
+        EN: "No invitation went out: there is no template.",
+    },
+}
+MEDIA = {
+    ContentKind.TEXT: {ID: "pesan", EN: "message"},
+    ContentKind.PICTURE: {ID: "foto", EN: "photo"},
+    ContentKind.DOCUMENT: {ID: "dokumen", EN: "document"},
+    ContentKind.VOICE: {ID: "pesan suara", EN: "voice note"},
+    ContentKind.LOCATION: {ID: "lokasi", EN: "location"},
+    ContentKind.CONTACT: {ID: "kontak", EN: "contact"},
+    ContentKind.OTHER: {ID: "pesan", EN: "message"},
+}
