@@ -6,7 +6,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final, TypedDict, assert_never
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 import aiohttp_jinja2
 import jinja2
@@ -15,10 +15,10 @@ from aiohttp import hdrs, web
 from aiohttp_sse import EventSourceResponse, sse_response
 
 from bots.sandbox.page_door import add_headers, guard_the_door, in_json, speak_plainly
-from bots.sandbox.page_form import PICTURES, Act, Press, Say, read, read_picture
+from bots.sandbox.page_form import PICTURES, VOICE, Act, read
+from bots.sandbox.page_hands import Hands
 from bots.sandbox.phones import Phones
 from bots.sandbox.telegram_phone import TelegramPhone
-from bots.sandbox.whatsapp_phone import WhatsAppPhone
 
 STAGE_SECONDS: Final = 0.25
 """How often the play is asked what comes next."""
@@ -27,14 +27,15 @@ _HERE = Path(__file__).parent
 
 
 class Action(TypedDict):
-    """A button of the play."""
+    """A button of the play. Of several, the `main` one stands out; one that `ends` something warns."""
 
     id: str
     label: str
+    tone: NotRequired[Literal["main", "ends"]]
 
 
 class Stage(TypedDict):
-    """What the play is at: shown in the page's head."""
+    """What the play is at, and what may happen next: shown in the page's head."""
 
     title: str
     lines: list[str]
@@ -57,9 +58,7 @@ def page(
             web.get("/state", shown.state),
             web.get("/events", shown.events),
             web.get("/media/{id}", shown.media),
-            web.post("/say", shown.say),
-            web.post("/press", shown.press),
-            web.post("/picture", shown.picture),
+            *Hands(phones).routes(),
             web.post("/stage", shown.act),
             web.static("/static", _HERE / "static"),
         ]
@@ -89,50 +88,9 @@ class _Page:
 
     async def media(self, request: web.Request) -> web.Response:
         mime, content = self._phones.media(request.match_info["id"])
-        if mime in PICTURES:
+        if mime in PICTURES or mime == VOICE:
             return web.Response(body=content, content_type=mime)
         return web.Response(body=content, headers={hdrs.CONTENT_DISPOSITION: "attachment"})
-
-    async def say(self, request: web.Request) -> web.Response:
-        wish = await read(request, Say)
-        phone = self._phones.get(wish.phone)
-        match phone:
-            case WhatsAppPhone() if wish.chat.startswith("sms:"):
-                await phone.send_sms(wish.text, to=wish.chat.removeprefix("sms:"))
-            case WhatsAppPhone():
-                await phone.read_all()  # whoever answers has read
-                await phone.say(wish.text, to=wish.chat or None, reply_to=wish.reply_to)
-            case TelegramPhone():
-                bot, topic = _place(phone, wish.chat)
-                if wish.reply_to is not None and not wish.reply_to.isdecimal():
-                    raise KeyError(wish.reply_to)
-                await phone.write(wish.text, topic=topic, bot=bot, reply_to=wish.reply_to)
-            case _:
-                assert_never(phone)
-        return in_json({})
-
-    async def press(self, request: web.Request) -> web.Response:
-        wish = await read(request, Press)
-        phone = self._phones.get(wish.phone)
-        if not isinstance(phone, TelegramPhone):
-            raise web.HTTPBadRequest(text="Buttons are pressed on a Telegram phone only.")
-        bot, _ = _place(phone, wish.chat)
-        await phone.press(wish.message, wish.data, bot=bot)
-        return in_json({})
-
-    async def picture(self, request: web.Request) -> web.Response:
-        wish = await read_picture(request)
-        phone = self._phones.get(wish.phone)
-        match phone:
-            case WhatsAppPhone():
-                to = wish.chat or None
-                await phone.send_picture(wish.content, wish.mime, caption=wish.caption, to=to)
-            case TelegramPhone():
-                bot, topic = _place(phone, wish.chat)
-                await phone.send_photo(wish.content, caption=wish.caption, topic=topic, bot=bot)
-            case _:
-                assert_never(phone)
-        return in_json({})
 
     async def act(self, request: web.Request) -> web.Response:
         wish = await read(request, Act)
@@ -191,17 +149,6 @@ class _Page:
                 await stream.send(now, event="stage")
                 told = now
             await asyncio.sleep(STAGE_SECONDS)
-
-
-def _place(phone: TelegramPhone, chat: str) -> tuple[str, int | None]:
-    """The bot and the topic of a chat on the page. LookupError where the phone has none such."""
-    bot, _, topic = chat.partition("#")
-    if bot not in phone.chats:
-        raise LookupError("This phone has no chat with this bot: an invitation opens one.")
-    if not topic:
-        return bot, None
-    known = {str(each): each for each in phone.topics(bot)}
-    return bot, known[topic]
 
 
 async def _add_slash(request: web.Request) -> web.Response:

@@ -65,7 +65,7 @@ async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> N
 
     await write(page, "Sari", "Mohon foto formulirnya, Bu. 🙏")
     await expect(rina.get_by_text("Mohon foto formulirnya")).to_be_visible(timeout=PATIENCE)
-    await rina.locator("input[type=file]").set_input_files(
+    await rina.get_by_label("Attach a picture").set_input_files(
         {"name": "formulir-0812.png", "mimeType": "image/png", "buffer": picture()}
     )
     await write(page, "Ibu Rina", "Ini fotonya <b>ya</b>")

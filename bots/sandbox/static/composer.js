@@ -1,8 +1,12 @@
-// Where one types. Each chat keeps its own draft: text, picture, quoted message. News never touches it.
+// Where one types. Each chat keeps its own draft: text, what goes with it, quoted message. News never touches it.
 
+import { AttachMenu } from "./attach.js";
 import { write } from "./dom.js";
-import { picture, say } from "./post.js";
+import { edit, place, say, send } from "./post.js";
 import { excerpt } from "./thread.js";
+
+const CAPTIONED = new Set(["picture", "document"]);
+const blank = () => ({ text: "", item: null, quoted: null, edited: null, kept: "" });
 
 export class Composer {
   constructor(phone, form) {
@@ -10,14 +14,14 @@ export class Composer {
     this.form = form;
     this.drafts = new Map();
     this.text = form.querySelector("textarea");
-    this.file = form.querySelector("input");
     this.quote = form.querySelector(".quote");
     this.attached = form.querySelector(".attached");
+    this.menu = new AttachMenu(form, (item) => this.attach(item));
     this.#listen();
   }
 
   get empty() {
-    return !this.text.value && !this.draft?.file;
+    return !this.text.value && !this.draft?.item;
   }
 
   /** Brings up the draft of a chat. */
@@ -26,7 +30,8 @@ export class Composer {
     const carried = this.chat === "" ? this.draft : null;
     this.chat = chat.id;
     this.text.ariaLabel = `Message to ${chat.title}`;
-    if (!this.drafts.has(chat.id)) this.drafts.set(chat.id, carried ?? { text: "", file: null, quoted: null });
+    this.menu.element.hidden = chat.id.startsWith("sms:");
+    if (!this.drafts.has(chat.id)) this.drafts.set(chat.id, carried ?? blank());
     this.draft = this.drafts.get(chat.id);
     this.text.value = this.draft.text;
     this.#draw();
@@ -37,13 +42,26 @@ export class Composer {
   }
 
   quoting(message) {
+    if (this.draft.edited) this.editing(null);
     this.draft.quoted = message;
     this.#draw();
     this.text.focus();
   }
 
-  attach(file) {
-    this.draft.file = file;
+  /** Puts an own message into the box to be changed; without one, what stood there before comes back. */
+  editing(message) {
+    const { draft } = this;
+    if (message && !draft.edited) draft.kept = draft.text;
+    draft.text = message ? message.text : draft.kept;
+    Object.assign(draft, { edited: message, quoted: null, item: message ? null : draft.item });
+    this.text.value = draft.text;
+    this.#draw();
+    this.text.focus();
+  }
+
+  attach(item) {
+    if (this.draft.edited) this.editing(null);
+    this.draft.item = item;
     this.#draw();
     this.text.focus();
   }
@@ -54,6 +72,7 @@ export class Composer {
       this.#send();
     });
     this.text.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.#let();
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       this.#send();
@@ -64,27 +83,30 @@ export class Composer {
     });
     this.text.addEventListener("paste", (event) => {
       const image = [...event.clipboardData.files].find((each) => each.type.startsWith("image/"));
-      if (image) this.attach(image);
+      if (image) this.attach({ kind: "picture", label: image.name, file: image });
     });
-    this.file.addEventListener("change", () => {
-      if (this.file.files[0]) this.attach(this.file.files[0]);
-      this.file.value = "";
-    });
-    this.quote.querySelector("button").addEventListener("click", () => this.quoting(null));
+    this.quote.querySelector("button").addEventListener("click", () => this.#let());
     this.attached.querySelector("button").addEventListener("click", () => this.attach(null));
+  }
+
+  /** Lets go of the message that was to be answered or changed. */
+  #let() {
+    if (this.draft.edited) this.editing(null);
+    else if (this.draft.quoted) this.quoting(null);
   }
 
   async #send() {
     const { chat, draft } = this;
-    const { text, file, quoted } = draft;
-    if (this.form.ariaBusy === "true" || (!file && !text.trim())) return;
+    const { text, item, quoted, edited } = draft;
+    if (this.form.ariaBusy === "true" || (!item && !text.trim())) return;
     this.form.ariaBusy = "true";
-    const taken = file ? await picture(this.phone, chat, text, file) : await say(this.phone, chat, text, quoted?.id);
+    const taken = await this.#post(chat, text, item, quoted, edited);
     this.form.ariaBusy = "false";
     if (!taken) return;
-    // What was typed while the message was on its way stays.
-    draft.text = draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text;
-    if (draft.file === file) draft.file = null;
+    if (edited) Object.assign(draft, { text: draft.kept, edited: null });
+    // What was typed while the message was on its way stays; a voice note or a place goes without the text.
+    else if ((!item || CAPTIONED.has(item.kind)) && draft.text.startsWith(text)) draft.text = draft.text.slice(text.length);
+    if (draft.item === item) draft.item = null;
     if (draft.quoted === quoted) draft.quoted = null;
     if (this.draft === draft) {
       this.text.value = draft.text;
@@ -92,25 +114,37 @@ export class Composer {
     }
   }
 
+  #post(chat, text, item, quoted, edited) {
+    if (edited) return edit(this.phone, chat, edited.id, text);
+    if (!item) return say(this.phone, chat, text, quoted?.id);
+    if (item.kind === "place") return place(this.phone, chat, item, quoted?.id);
+    return send(this.phone, chat, item.kind, item.file, CAPTIONED.has(item.kind) ? text : "", quoted?.id);
+  }
+
   #draw() {
-    const { file, quoted } = this.draft;
-    this.quote.hidden = !quoted;
-    if (quoted) write(this.quote.querySelector("p"), excerpt(quoted));
-    this.attached.hidden = !file;
-    if (file && this.preview !== file) this.#thumbnail(file);
-    this.preview = file;
+    const { item, quoted, edited } = this.draft;
+    const shown = edited ?? quoted;
+    this.quote.hidden = !shown;
+    this.quote.querySelector("button").ariaLabel = edited ? "Do not edit" : "Do not quote";
+    write(this.quote.querySelector("b"), edited ? "Edit message" : "Answer");
+    if (shown) write(this.quote.querySelector("span"), excerpt(shown));
+    this.attached.hidden = !item;
+    if (item && this.preview !== item) this.#preview(item);
+    this.preview = item;
     this.form.classList.toggle("ready", !this.empty);
     this.text.style.height = "auto";
     this.text.style.height = `${this.text.scrollHeight}px`;
   }
 
-  async #thumbnail(file) {
+  async #preview(item) {
     const canvas = this.attached.querySelector("canvas");
     const pen = canvas.getContext("2d");
     pen.clearRect(0, 0, canvas.width, canvas.height);
-    write(this.attached.querySelector("p"), file.name);
+    write(this.attached.querySelector("p"), item.label);
+    this.attached.dataset.kind = item.kind;
+    if (item.kind !== "picture") return;
     try {
-      const image = await createImageBitmap(file);
+      const image = await createImageBitmap(item.file);
       const side = Math.min(image.width, image.height);
       pen.drawImage(image, (image.width - side) / 2, (image.height - side) / 2, side, side, 0, 0, canvas.width, canvas.height);
     } catch {

@@ -1,22 +1,22 @@
 // One message: drawn once, then changed in place.
 
+import { fileCard, isVoice, placeCard, voiceCard } from "./cards.js";
 import { clock, copy, create, write } from "./dom.js";
-import { press } from "./post.js";
+import { follow, press } from "./post.js";
 
 const MARKS = { sent: "Sent", delivered: "Delivered", read: "Read" };
-
-function size(bytes) {
-  return bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 1048576).toFixed(1)} MB`;
-}
+const DEEP_LINK = /(https?:\/\/t\.me\/\w{4,32}\?start=[\w-]{1,64})/;
 
 export class Message {
-  /** `place` says where the message stands: {phone, chat, quote(message), quoted(id) -> text, view(url)}. */
+  /** `place` says where the message stands: {phone, chat, edits, quote(message), edit(message), quoted(id) -> text, view(url)}. */
   constructor(place, data) {
     this.place = place;
     this.element = copy("message");
     this.element.dataset.id = data.id;
     this.part = (name) => this.element.querySelector(`.${name}`);
     this.part("reply").addEventListener("click", () => place.quote(this.data));
+    this.part("edit").addEventListener("click", () => place.edit(this.data));
+    this.part("bubble").addEventListener("contextmenu", (event) => this.#held(event));
     this.update(data);
   }
 
@@ -27,8 +27,8 @@ export class Message {
     this.data = data;
     this.element.classList.toggle("mine", data.mine);
     this.element.classList.toggle("bare", Boolean(data.picture) && !data.text);
-    write(this.part("text"), data.text);
-    this.part("text").hidden = !data.text;
+    this.#text();
+    this.part("edit").hidden = !(this.place.edits && data.mine && data.text && !data.spot);
     this.part("edited").hidden = !data.edited;
     this.part("lock").toggleAttribute("hidden", !data.protected);
     this.part("reaction").hidden = !data.reaction;
@@ -37,8 +37,41 @@ export class Message {
     this.#ticks();
     this.#quoted();
     this.#picture();
-    this.#file();
+    this.#cards();
     this.#buttons();
+  }
+
+  /** A long press answers, where there is no pointer to hover with. */
+  #held(event) {
+    if (event.pointerType !== "touch") return;
+    event.preventDefault();
+    this.place.quote(this.data);
+  }
+
+  #text() {
+    const { text, file, spot } = this.data;
+    const shown = spot || text === file?.name ? "" : text;
+    const part = this.part("text");
+    part.hidden = !shown;
+    if (!DEEP_LINK.test(shown)) {
+      write(part, shown);
+      return;
+    }
+    const pieces = shown.split(DEEP_LINK);
+    part.replaceChildren(...pieces.map((piece, at) => (at % 2 ? this.#deepLink(piece, piece) : piece)));
+  }
+
+  /** A link that opens a bot, here on the page: on the Telegram phone of whoever holds this one. */
+  #deepLink(text, link) {
+    const element = create("a", "link", text);
+    element.href = "#";
+    element.dir = "auto";
+    element.addEventListener("click", async (event) => {
+      event.preventDefault();
+      const opened = await follow(this.place.phone, link);
+      if (opened) this.element.dispatchEvent(new CustomEvent("opened", { bubbles: true, detail: opened }));
+    });
+    return element;
   }
 
   #time() {
@@ -52,7 +85,8 @@ export class Message {
   #ticks() {
     const ticks = this.part("ticks");
     const status = this.data.status;
-    ticks.toggleAttribute("hidden", !status);
+    this.part("failed").hidden = status !== "failed";
+    ticks.toggleAttribute("hidden", !status || status === "failed");
     if (!status) return;
     ticks.dataset.status = status;
     write(ticks.querySelector("title"), MARKS[status] ?? status);
@@ -78,11 +112,15 @@ export class Message {
     frame.onclick = () => this.place.view(url);
   }
 
-  #file() {
-    const file = this.part("file");
-    file.hidden = !this.data.file;
-    if (!this.data.file) return;
-    file.replaceChildren(create("b", "", this.data.file.name), create("span", "", `${size(this.data.file.size)} · ${this.data.file.mime}`));
+  #cards() {
+    const { file, spot } = this.data;
+    const drawn = JSON.stringify([file, spot]);
+    if (drawn === this.cards) return;
+    this.cards = drawn;
+    const cards = [];
+    if (file) cards.push(isVoice(file) ? voiceCard(file) : fileCard(file, !this.data.protected));
+    if (spot) cards.push(placeCard(spot));
+    this.part("cards").replaceChildren(...cards);
   }
 
   #buttons() {
@@ -99,7 +137,7 @@ export class Message {
   }
 
   #button(button) {
-    if (button.url !== undefined) return link(button);
+    if (button.url !== undefined) return DEEP_LINK.test(button.url) ? this.#deepLink(button.text, button.url) : link(button);
     const element = create("button", "", button.text);
     element.type = "button";
     element.dir = "auto";
@@ -114,7 +152,7 @@ export class Message {
 }
 
 function link(button) {
-  const element = create("a", "", button.text);
+  const element = create("a", "outside", button.text);
   element.dir = "auto";
   if (/^https?:/i.test(button.url)) {
     element.href = button.url;

@@ -8,6 +8,7 @@ const row = document.querySelector("main");
 const switcher = document.querySelector(".switcher");
 const viewer = document.querySelector(".viewer");
 const phones = new Map();
+let opened = null;
 
 function view(url) {
   viewer.querySelector("img").src = url;
@@ -20,7 +21,7 @@ function add(data) {
   const phone = new Phone(data, view);
   const tab = create("button");
   tab.type = "button";
-  tab.append(create("span", "name"), create("span", "count"));
+  tab.append(create("span", "name"), create("span", "role"), create("span", "count"));
   tab.addEventListener("click", () => show(data.id));
   if (phones.size) row.append(copy("veil"));
   row.append(phone.element);
@@ -33,6 +34,17 @@ function update(data) {
   if (!phones.has(data.id)) add(data);
   else if (phones.get(data.id).phone.update(data)) pulse();
   label();
+  follow();
+}
+
+/** Turns to the chat that a link opened, as soon as the feed has brought it. */
+function follow() {
+  const phone = phones.get(opened?.phone)?.phone;
+  if (!phone?.chats.has(opened.chat)) return;
+  const { chat } = opened;
+  opened = null;
+  phone.open(chat);
+  show(phone.id);
 }
 
 function replaceAll(list) {
@@ -50,6 +62,7 @@ function replaceAll(list) {
 function label() {
   for (const { phone, tab } of phones.values()) {
     write(tab.querySelector(".name"), phone.data.name);
+    write(tab.querySelector(".role"), phone.data.part);
     write(tab.querySelector(".count"), phone.unread ? String(phone.unread) : "");
   }
 }
@@ -80,6 +93,10 @@ function show(id) {
 }
 
 row.addEventListener("read", label);
+row.addEventListener("opened", (event) => {
+  opened = event.detail;
+  follow();
+});
 setInterval(() => phones.forEach(({ phone }) => phone.tick()), 10_000);
 
 // --- the play ---
@@ -96,8 +113,8 @@ function play(stage) {
   if (focused) actions.querySelector(`[data-action="${CSS.escape(focused)}"]`)?.focus();
 }
 
-function button({ id, label: text }) {
-  const element = create("button", "", text);
+function button({ id, label: text, tone }) {
+  const element = create("button", tone ?? "", text);
   element.type = "button";
   element.dataset.action = id;
   element.addEventListener("click", async () => {

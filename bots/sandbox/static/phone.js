@@ -77,7 +77,9 @@ export class Phone {
 
   #add(chat, first) {
     const thread = new Thread(this.id, chat, {
+      edits: this.data.kind === "telegram",
       quote: (message) => this.composer.quoting(message),
+      edit: (message) => this.composer.editing(message),
       view: this.view,
     });
     if (!first) thread.unread = chat.messages.filter((each) => !each.mine).length;
@@ -113,6 +115,7 @@ export class Phone {
   #head() {
     const { data } = this;
     write(this.element.querySelector("h2"), data.name);
+    write(this.part("role"), data.part);
     this.element.ariaLabel = `Phone of ${data.name}`;
     write(this.part("is"), data.address);
     write(this.part("sees"), seen(data));
@@ -144,24 +147,26 @@ export class Phone {
   #drop(event) {
     event.preventDefault();
     const image = [...event.dataTransfer.files].find((each) => each.type.startsWith("image/"));
-    if (image) this.composer.attach(image);
+    if (image) this.composer.attach({ kind: "picture", label: image.name, file: image });
   }
 }
 
 /** What stands on this phone where the other person's number would be. */
 function seen(data) {
-  if (data.kind === "whatsapp") return data.chats.map((chat) => spaced(chat.id)).join(", ") || "nobody yet";
+  if (data.kind === "whatsapp") return [...new Set(data.chats.map((chat) => spaced(chat.id)))].join(", ") || "nobody yet";
   const topics = data.chats.filter((chat) => chat.topic !== null);
   return (topics.length ? topics : data.chats).map((chat) => chat.title).join(", ") || "nobody yet";
 }
 
 function subtitle(data, chat) {
+  if (chat.id.startsWith("sms:")) return "text messages";
   if (data.kind === "whatsapp") return spaced(chat.id);
   return chat.topic === null ? "bot" : "vanishes with the ticket";
 }
 
 /** A number in groups, as people read it; anything else as it is. */
-function spaced(id) {
+function spaced(chat) {
+  const id = chat.replace(/^sms:/, "");
   if (!/^\+\d{7,15}$/.test(id)) return id;
   return id.replace(/^(\+1|\+\d\d)(\d{3})(\d{3,4}?)(\d{0,5})$/, "$1 $2 $3 $4").trim();
 }

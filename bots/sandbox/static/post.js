@@ -2,7 +2,7 @@
 
 import { toast } from "./dom.js";
 
-export const LARGEST_PICTURE = 16 * 1024 * 1024;
+const MEGABYTES = { picture: 16, voice: 16, document: 50 };
 
 async function post(path, body, headers) {
   let answer;
@@ -23,22 +23,29 @@ function json(path, fields) {
   return post(path, JSON.stringify(fields), { "Content-Type": "application/json" });
 }
 
-export const say = (phone, chat, text, quoted) =>
-  json("say", { phone, chat, text, ...(quoted && { reply_to: quoted }) });
+const answering = (quoted) => (quoted ? { reply_to: quoted } : {});
+
+export const say = (phone, chat, text, quoted) => json("say", { phone, chat, text, ...answering(quoted) });
+
+export const edit = (phone, chat, message, text) => json("edit", { phone, chat, message, text });
 
 export const press = (phone, chat, message, data) => json("press", { phone, chat, message, data });
 
+export const place = (phone, chat, { latitude, longitude }, quoted) =>
+  json("place", { phone, chat, latitude, longitude, ...answering(quoted) });
+
+/** Opens the bot behind a link; answers on which phone, in which chat. */
+export const follow = (phone, link) => json("follow", { phone, link });
+
 export const act = (action) => json("stage", { action });
 
-export function picture(phone, chat, caption, file) {
-  if (file.size > LARGEST_PICTURE) {
-    toast("This picture is larger than 16 MB: choose a smaller one.");
+export function send(phone, chat, kind, file, caption, quoted) {
+  if (file.size > MEGABYTES[kind] * 1024 * 1024) {
+    toast(`This is larger than ${MEGABYTES[kind]} MB: choose a smaller one.`);
     return null;
   }
   const form = new FormData();
-  form.append("phone", phone);
-  form.append("chat", chat);
-  form.append("caption", caption);
+  for (const [name, value] of Object.entries({ kind, phone, chat, caption, ...answering(quoted) })) form.append(name, value);
   form.append("file", file, file.name);
-  return post("picture", form);
+  return post("file", form);
 }

@@ -1,5 +1,6 @@
 // One chat's messages: keyed by id, the latest 200 of them in the document.
 
+import { isVoice } from "./cards.js";
 import { copy, create, leave, write } from "./dom.js";
 import { Message } from "./message.js";
 
@@ -22,7 +23,9 @@ export class Thread {
     this.place = {
       phone,
       chat: chat.id,
+      edits: hooks.edits,
       quote: (message) => hooks.quote(message),
+      edit: (message) => hooks.edit(message),
       quoted: (id) => excerpt(this.chat.messages.find((each) => each.id === id)),
       view: hooks.view,
     };
@@ -140,5 +143,7 @@ function dayOf(at) {
 /** The first line of a message, as a quote shows it. */
 export function excerpt(message) {
   if (!message) return "An earlier message";
+  if (message.spot) return message.spot.label || "Location";
+  if (isVoice(message.file)) return "Voice note";
   return message.text.split("\n")[0].slice(0, 120) || message.file?.name || "Picture";
 }

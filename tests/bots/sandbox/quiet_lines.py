@@ -9,12 +9,14 @@ from itertools import count
 from typing import Any
 
 from bots.sandbox.bot_chat import BotChat, Entry, Wire
-from bots.sandbox.message import Message
+from bots.sandbox.message import FileCard, Message, Spot
+from bots.sandbox.ogg import seconds_of
 from bots.sandbox.phones import Phones
 from bots.sandbox.telegram_phone import TelegramPhone
 from bots.sandbox.whatsapp_phone import Outgoing, WhatsAppPhone
 
 BOT = "meja_bot"
+CUSTOMER_BOT = "bank_kita_bot"
 
 
 class QuietLines:
@@ -38,10 +40,16 @@ class QuietLines:
         return "Toko Melati"
 
     def receive(self, phone: WhatsAppPhone, to: str, outgoing: Outgoing) -> Message:
-        picture = None
-        if outgoing.attachment:
-            picture = self.phones.keep_media(outgoing.attachment.mime, outgoing.attachment.content)
-        return self._message(outgoing.text, mine=True, picture=picture, reply_to=outgoing.reply_to)
+        spot = Spot(*outgoing.place) if outgoing.place else None
+        more: dict[str, Any] = {"spot": spot, "reply_to": outgoing.reply_to}
+        if file := outgoing.attachment:
+            media = self.phones.keep_media(file.mime, file.content)
+            if file.mime.startswith("image/"):
+                more["picture"] = media
+            else:
+                size, seconds = len(file.content), seconds_of(file.content)
+                more["file"] = FileCard(file.name or "voice", file.mime, size, media, seconds)
+        return self._message(outgoing.text, mine=True, **more)
 
     def seen(self, phone: WhatsAppPhone, message_ids: list[str]) -> None:
         self.read += message_ids
@@ -49,13 +57,15 @@ class QuietLines:
     # What a Telegram phone asks of its carrier.
 
     def bot_title(self, bot: str) -> str:
-        return "Meja Bantuan"
+        return {BOT: "Meja Bantuan", CUSTOMER_BOT: "Bank Kita"}[bot]
 
     def post(self, phone: TelegramPhone, bot: str, content: Wire, topic: int | None) -> Entry:
         return self._put(phone, bot, content, topic, by_bot=False)
 
     def amend(self, phone: TelegramPhone, bot: str, message_id: int, text: str) -> None:
-        raise NotImplementedError
+        entry = phone.chats[bot].entries[message_id]
+        phone.chats[bot].put(entry.with_wire(text=text, edit_date=1))
+        phone.touch()
 
     def press(self, phone: TelegramPhone, bot: str, message_id: int, data: str) -> None:
         self.pressed.append((phone.id, data))
@@ -64,7 +74,9 @@ class QuietLines:
         raise NotImplementedError
 
     def add_file(self, bot: str, content: bytes, mime: str, name: str | None) -> Wire:
-        raise NotImplementedError
+        media = self.phones.keep_media(mime, content)
+        file: Wire = {"file_unique_id": media, "mime_type": mime, "file_size": len(content)}
+        return file | ({"file_name": name} if name else {})
 
     def add_picture(self, bot: str, content: bytes) -> list[Wire]:
         return [{"file_unique_id": self.phones.keep_media("image/jpeg", content)}]
@@ -81,7 +93,8 @@ class QuietLines:
         self, phone: TelegramPhone, text: str, topic: int | None = None, **more: Any
     ) -> Entry:
         """Put a bot's message into its chat or one of its topics."""
-        return self._put(phone, BOT, {"text": text, **more}, topic, by_bot=True)
+        content = {"text": text, **more} if text else more
+        return self._put(phone, BOT, content, topic, by_bot=True)
 
     def open_topic(self, phone: TelegramPhone, topic: int, name: str) -> None:
         """Make a topic in the chat with the bot."""

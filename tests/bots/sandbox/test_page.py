@@ -16,9 +16,10 @@ from aiohttp import ClientPayloadError, ClientResponse, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 import bots.sandbox.page as page_module
+from bots.sandbox.message import Button, Spot
 from bots.sandbox.page import Stage, page
 from bots.sandbox.page_form import LARGEST_PICTURE
-from tests.bots.sandbox.quiet_lines import BOT, QuietLines
+from tests.bots.sandbox.quiet_lines import BOT, CUSTOMER_BOT, QuietLines
 
 RINA = "whatsapp:+6281234567890"
 SARI = "telegram:1001"
@@ -29,6 +30,8 @@ PNG = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 """One pixel."""
+PDF = "application/pdf"
+VOICE_NOTE = (FILES / "static/voice.ogg").read_bytes()
 
 Client = TestClient[web.Request, web.Application]
 
@@ -71,16 +74,17 @@ async def post(client: Client, path: str, wish: object) -> ClientResponse:
     return await client.post(f"/phones/{path}", json=wish, headers=FROM_THE_PAGE)
 
 
-def picture(phone: str, chat: str, content: bytes, mime: str = "image/png") -> FormData:
+def upload(phone: str, chat: str, content: bytes, mime: str = "image/png", **more: str) -> FormData:
     form = FormData()
-    for name, value in {"phone": phone, "chat": chat, "caption": "KTP"}.items():
+    fields = {"kind": "picture", "phone": phone, "chat": chat, "caption": "KTP"} | more
+    for name, value in fields.items():
         form.add_field(name, value)
     form.add_field("file", io.BytesIO(content), filename="ktp.png", content_type=mime)
     return form
 
 
 async def send(client: Client, form: FormData) -> ClientResponse:
-    return await client.post("/phones/picture", data=form, headers=FROM_THE_PAGE)
+    return await client.post("/phones/file", data=form, headers=FROM_THE_PAGE)
 
 
 async def event(response: ClientResponse) -> tuple[str, Any]:
@@ -271,7 +275,7 @@ async def test_a_picture_is_sent_from_either_kind_of_phone(
     client: Client, lines: QuietLines
 ) -> None:
     lines.open_topic(lines.phones.telegram(1001), 12, "K7Q2")
-    for form in (picture(RINA, lines.number, PNG), picture(SARI, f"{BOT}#12", PNG)):
+    for form in (upload(RINA, lines.number, PNG), upload(SARI, f"{BOT}#12", PNG)):
         assert (await send(client, form)).status == 200
     shown = [
         *lines.phones.whatsapp("+6281234567890").messages(),
@@ -284,17 +288,78 @@ async def test_a_picture_is_sent_from_either_kind_of_phone(
 async def test_a_picture_goes_under_the_type_that_it_really_is(
     client: Client, lines: QuietLines
 ) -> None:
-    await send(client, picture(RINA, "", PNG, "image/jpeg"))
+    await send(client, upload(RINA, "", PNG, "image/jpeg"))
     sent = lines.phones.whatsapp("+6281234567890").messages()[-1]
     assert lines.phones.media(sent.picture or "") == ("image/png", PNG)
 
 
 async def test_a_caption_that_is_too_long_is_refused(client: Client) -> None:
-    form = FormData({"phone": RINA, "chat": "", "caption": "x" * 1025})
-    form.add_field("file", io.BytesIO(PNG), filename="a.png")
-    response = await send(client, form)
+    response = await send(client, upload(RINA, "", PNG, caption="x" * 1025))
     assert response.status == 400
     assert "1,024 characters" in (await response.json())["error"]
+
+
+async def test_documents_and_voice_notes_are_sent_from_either_kind_of_phone(
+    client: Client, lines: QuietLines
+) -> None:
+    rina, sari = lines.phones.whatsapp("+6281234567890"), lines.phones.telegram(1001)
+    asked = lines.arrive(rina, "Slipnya?"), lines.bot_says(sari, "Slipnya?").shown()
+    for (phone, chat), question in zip(((RINA, lines.number), (SARI, BOT)), asked, strict=True):
+        more = {"kind": "document", "reply_to": question.id}
+        assert (await send(client, upload(phone, chat, b"%PDF", PDF, **more))).status == 200
+        voice = upload(phone, chat, VOICE_NOTE, "x/y", kind="voice")
+        assert (await send(client, voice)).status == 200
+    for messages, question in zip((rina.messages(), sari.messages()), asked, strict=True):
+        document, voice_note = messages[1:]
+        assert document.file is not None
+        assert voice_note.file is not None
+        assert (document.file.name, document.file.mime) == ("ktp.png", PDF)
+        assert document.reply_to == question.id
+        assert (voice_note.file.mime, voice_note.file.seconds) == ("audio/ogg", 3)
+
+
+async def test_a_voice_note_is_played_as_one(client: Client, lines: QuietLines) -> None:
+    media = lines.phones.keep_media("audio/ogg", VOICE_NOTE)
+    answer = await client.get(f"/phones/media/{media}")
+    assert (answer.content_type, await answer.read()) == ("audio/ogg", VOICE_NOTE)
+
+
+async def test_a_place_is_sent_from_either_kind_of_phone(client: Client, lines: QuietLines) -> None:
+    for phone, chat in ((RINA, ""), (SARI, BOT)):
+        wish = {"phone": phone, "chat": chat, "latitude": -6.1754, "longitude": 106.8272}
+        assert (await post(client, "place", wish)).status == 200
+    shown = [
+        lines.phones.whatsapp("+6281234567890").messages()[-1].spot,
+        lines.phones.telegram(1001).messages()[-1].spot,
+    ]
+    assert shown == [Spot(-6.1754, 106.8272)] * 2
+
+
+async def test_an_own_message_on_telegram_is_edited(client: Client, lines: QuietLines) -> None:
+    sari = lines.phones.telegram(1001)
+    said = await sari.write("salah")
+    wish = {"phone": SARI, "chat": BOT, "message": said.id, "text": "benar"}
+    assert (await post(client, "edit", wish)).status == 200
+    assert (sari.messages()[-1].text, sari.messages()[-1].edited) == ("benar", True)
+
+
+async def test_a_link_opens_its_bot_on_the_persons_own_telegram(
+    client: Client, lines: QuietLines
+) -> None:
+    lines.phones.whatsapp("+6281200000099", "Pak Anton")
+    anton = lines.phones.telegram(3001, "Pak Anton")
+    link = f"https://t.me/{CUSTOMER_BOT}?start=one-time"
+    answer = await post(client, "follow", {"phone": "whatsapp:+6281200000099", "link": link})
+    assert await answer.json() == {"phone": anton.id, "chat": CUSTOMER_BOT}
+    assert anton.messages()[-1].text == "/start one-time"
+
+
+async def test_a_quick_reply_on_whatsapp_is_pressed(client: Client, lines: QuietLines) -> None:
+    rina = lines.phones.whatsapp("+6281234567890")
+    asked = lines.arrive(rina, "Yang mana?", buttons=((Button("Tiket K7Q2", "pick"),),))
+    wish = {"phone": RINA, "chat": lines.number, "message": asked.id, "data": "pick"}
+    assert (await post(client, "press", wish)).status == 200
+    assert (rina.messages()[-1].text, rina.messages()[-1].reply_to) == ("Tiket K7Q2", asked.id)
 
 
 async def test_only_an_offered_step_of_the_play_is_done(client: Client, play: Play) -> None:
@@ -320,7 +385,7 @@ async def test_this_machines_own_names_are_answered(client: Client, host: str) -
     assert (await client.get("/phones/state", headers={"Host": host})).status == 200
 
 
-@pytest.mark.parametrize("path", ["say", "press", "picture", "stage"])
+@pytest.mark.parametrize("path", ["say", "edit", "press", "file", "place", "follow", "stage"])
 async def test_what_another_site_can_send_changes_nothing(client: Client, path: str) -> None:
     wish = {"phone": RINA, "chat": "", "text": "halo"}
     assert (await client.post(f"/phones/{path}", json=wish)).status == 403
@@ -339,8 +404,15 @@ BAD_WISHES = [
     ("say", {"phone": SARI, "chat": BOT, "text": "x", "reply_to": "99"}, 404, "gone"),
     ("say", {"phone": SARI, "chat": BOT, "text": "x", "reply_to": "x"}, 404, "gone"),
     ("press", {"phone": SARI, "chat": BOT, "message": "99", "data": "x"}, 422, "no such button"),
-    ("press", {"phone": SARI, "chat": BOT, "message": "x", "data": "x"}, 400, "load the page"),
-    ("press", {"phone": RINA, "chat": BOT, "message": "1", "data": "x"}, 400, "Telegram phone"),
+    ("press", {"phone": SARI, "chat": BOT, "message": "x", "data": "x"}, 404, "gone"),
+    ("press", {"phone": SARI, "chat": BOT, "message": "<", "data": "x"}, 400, "load the page"),
+    ("press", {"phone": RINA, "chat": BOT, "message": "1", "data": "x"}, 422, "no such button"),
+    ("edit", {"phone": RINA, "chat": "", "message": "1", "text": "x"}, 400, "Telegram phone"),
+    ("edit", {"phone": SARI, "chat": BOT, "message": "99", "text": "x"}, 404, "gone"),
+    ("place", {"phone": RINA, "chat": "", "latitude": 91, "longitude": 0}, 400, "load the page"),
+    ("place", {"phone": RINA, "chat": "sms:+1", "latitude": 1, "longitude": 1}, 422, "text only"),
+    ("follow", {"phone": RINA, "link": "https://example.test/"}, 422, "opens no bot"),
+    ("follow", {"phone": RINA, "link": "https://t.me/other_bot?start=x"}, 404, "gone"),
     ("dance", {}, 404, "nothing at this address"),
 ]
 
@@ -362,29 +434,28 @@ async def test_what_is_no_json_gets_one_clear_sentence(client: Client) -> None:
     assert (response.status, list(await response.json())) == (400, ["error"])
 
 
-BAD_PICTURES = [
-    (RINA, b"<svg/>", "image/svg+xml", 415, "choose a JPEG"),
-    (SARI, PNG[:40], "image/png", 415, "choose a JPEG"),
-    (RINA, b"", "image/png", 400, "No picture came"),
-    (RINA, b"x" * (LARGEST_PICTURE + 1), "image/png", 413, "larger than 16 MB"),
-    ("whatsapp:+1", PNG, "image/png", 404, "gone"),
-]
+BAD_FILES = {
+    "an SVG": (upload(RINA, "", b"<svg/>", "image/svg+xml"), 415, "choose a JPEG"),
+    "half a PNG": (upload(SARI, "", PNG[:40]), 415, "choose a JPEG"),
+    "nothing": (upload(RINA, "", b""), 400, "file is empty"),
+    "too much": (upload(RINA, "", b"x" * (LARGEST_PICTURE + 1)), 413, "larger than 16 MB"),
+    "no such phone": (upload("whatsapp:+1", "", PNG), 404, "gone"),
+    "no voice": (upload(RINA, "", b"RIFF", kind="voice"), 415, "no voice note"),
+    "no kind": (upload(RINA, "", PNG, kind="song"), 400, "load the page again"),
+    "by SMS": (upload(RINA, "sms:+14155238886", PNG), 422, "carries text only"),
+    "a field like a book": (upload(RINA, "x" * 5000, PNG), 413, "larger than 4,096 bytes"),
+}
 
 
-@pytest.mark.parametrize(
-    ("phone", "content", "mime", "status", "sentence"),
-    BAD_PICTURES,
-    ids=["an SVG", "half a PNG", "nothing", "too much", "no such phone"],
-)
-async def test_a_bad_picture_gets_one_clear_sentence(
-    client: Client, phone: str, content: bytes, mime: str, status: int, sentence: str
-) -> None:
-    response = await send(client, picture(phone, "", content, mime))
+@pytest.mark.parametrize("name", BAD_FILES)
+async def test_a_bad_file_gets_one_clear_sentence(client: Client, name: str) -> None:
+    form, status, sentence = BAD_FILES[name]
+    response = await send(client, form)
     assert response.status == status
     assert sentence in (await response.json())["error"]
 
 
-async def test_a_form_without_a_picture_gets_one_clear_sentence(client: Client) -> None:
+async def test_a_form_without_a_file_gets_one_clear_sentence(client: Client) -> None:
     response = await send(client, FormData({"phone": RINA}))
     assert (response.status, list(await response.json())) == (400, ["error"])
 

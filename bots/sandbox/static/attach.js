@@ -1,0 +1,63 @@
+// The menu beside the text: what can be sent besides it. `take` gets {kind, label, file | latitude, longitude}.
+
+import { toast } from "./dom.js";
+
+const PLACE = { kind: "place", label: "Monas, Jakarta", latitude: -6.1754, longitude: 106.8272 };
+const VOICE = "static/voice.ogg";
+
+export class AttachMenu {
+  constructor(form, take) {
+    this.take = take;
+    this.element = form.querySelector(".attach");
+    this.opener = this.element.querySelector(".opener");
+    this.menu = this.element.querySelector(".menu");
+    this.opener.addEventListener("click", () => this.#show(this.menu.hidden));
+    this.element.addEventListener("focusout", (event) => {
+      if (!this.element.contains(event.relatedTarget)) this.#show(false);
+    });
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.menu.hidden) return;
+      this.#show(false);
+      this.opener.focus();
+    });
+    for (const kind of ["picture", "document"]) this.#chooser(kind);
+    this.#choice("voice").addEventListener("click", () => this.#voice());
+    this.#choice("place").addEventListener("click", () => this.#done(PLACE));
+  }
+
+  #choice(kind) {
+    return this.menu.querySelector(`[data-kind="${kind}"]`);
+  }
+
+  #chooser(kind) {
+    const input = this.element.querySelector(`input[name="${kind}"]`);
+    this.#choice(kind).addEventListener("click", () => input.click());
+    input.addEventListener("change", () => {
+      const [file] = input.files;
+      if (file) this.#done({ kind, label: file.name, file });
+      input.value = "";
+    });
+  }
+
+  /** A voice note that was recorded before, as a demo has no microphone. */
+  async #voice() {
+    const answer = await fetch(VOICE).catch(() => null);
+    if (!answer?.ok) {
+      toast("The voice note could not be loaded: is topeng demo still running?");
+      return;
+    }
+    const file = new File([await answer.blob()], "voice.ogg", { type: "audio/ogg" });
+    this.#done({ kind: "voice", label: "Voice note", file });
+  }
+
+  #show(open) {
+    this.menu.hidden = !open;
+    this.opener.ariaExpanded = String(open);
+    if (open) this.menu.querySelector("button").focus();
+  }
+
+  #done(item) {
+    this.#show(false);
+    this.take(item);
+  }
+}
