@@ -16,7 +16,8 @@ class Staff:
     """Someone of the staff. `lane_id` leads to their own chat with the bot, once they have joined; until
     then they read Indonesian.
 
-    `may_claim`: they may take tickets now, by their state, role and contract.
+    `may_claim`: they may take tickets now, by their state, role and contract. `contract_ends_at`: None for one without
+    an end.
     """
 
     id: UUID
@@ -30,6 +31,7 @@ class Staff:
     key_id: UUID | None
     language: Language
     created_at: datetime
+    contract_ends_at: datetime | None
 
 
 _MAY_CLAIM = """
@@ -38,7 +40,7 @@ _MAY_CLAIM = """
 """
 _STAFF = (
     "SELECT f.id, f.service_id, v.name AS service, f.alias, f.role, f.state, f.lane_id, l.key_id, l.language, "
-    "f.created_at, "
+    "f.created_at, f.contract_ends_at, "
     + _MAY_CLAIM
     + """ AS may_claim
       FROM staff AS f
@@ -57,12 +59,13 @@ async def invite(
     role: Role,
     invite: bytes,
     valid: timedelta,
+    contract_ends_at: datetime | None = None,
 ) -> None:
     """Note an invitation. Raises `Clash` (staff_alias) when someone has that alias."""
     await connection.execute(
         """
-        INSERT INTO staff (id, service_id, alias, role, state, invite, invite_ends_at)
-        VALUES ($1, $2, $3, $4, 'invited', $5, clock_timestamp() + $6::interval)
+        INSERT INTO staff (id, service_id, alias, role, state, invite, invite_ends_at, contract_ends_at)
+        VALUES ($1, $2, $3, $4, 'invited', $5, clock_timestamp() + $6::interval, $7)
         """,
         id,
         service_id,
@@ -70,24 +73,36 @@ async def invite(
         role,
         invite,
         valid,
+        contract_ends_at,
     )
 
 
 async def renew_invite(
-    connection: Connection, *, service_id: UUID, alias: str, invite: bytes, valid: timedelta
+    connection: Connection,
+    *,
+    service_id: UUID,
+    alias: str,
+    role: Role,
+    invite: bytes,
+    valid: timedelta,
+    contract_ends_at: datetime | None,
 ) -> bool:
     """Replace the invitation of someone who has not joined yet; False when there is no such person."""
     return bool(
         await connection.fetchval(
             """
-            UPDATE staff SET invite = $3, invite_ends_at = clock_timestamp() + $4::interval
+            UPDATE staff
+               SET role = $3, invite = $4, invite_ends_at = clock_timestamp() + $5::interval,
+                   contract_ends_at = $6
              WHERE service_id = $1 AND lower(alias) = lower($2) AND state = 'invited'
             RETURNING true
             """,
             service_id,
             alias,
+            role,
             invite,
             valid,
+            contract_ends_at,
         )
     )
 
@@ -148,7 +163,7 @@ async def active(connection: Connection, service_id: UUID) -> list[Staff]:
 
 
 async def list_all(connection: Connection) -> list[Staff]:
-    """Everyone, the newest last."""
+    """Everyone, the removed as well, the newest last."""
     return [_staff(row) for row in await connection.fetch(_STAFF + "ORDER BY f.created_at")]
 
 
@@ -170,4 +185,5 @@ def _staff(row: Record) -> Staff:
         key_id=row["key_id"],
         language=Language(row["language"] or Language.INDONESIAN),
         created_at=row["created_at"],
+        contract_ends_at=row["contract_ends_at"],
     )

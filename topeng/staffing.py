@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from db import cards, deliveries, holders, lanes, services, sessions, silence, staff, tickets
@@ -45,49 +45,58 @@ class Staffing:
     drafter: Drafter
     cards: CardTable
 
-    async def invite(self, service_name: str, alias: str, role: Role) -> Invitation:
-        """Invite someone, or renew an unused invitation. Raises `BadInput`, `NotFound` or `Conflict`."""
-        alias = " ".join(alias.split())
-        if (
-            not alias
-            or len(alias) > LONGEST_ALIAS
-            or any(character.isdigit() for character in alias)
-        ):
-            raise BadInput(
-                f"An alias is what the others see: 1 to {LONGEST_ALIAS} characters, without digits."
-            )
-        token = secrets.token_urlsafe(18)
+    async def invite(
+        self, service_name: str, alias: str, role: Role, until: datetime | None = None
+    ) -> Invitation:
+        """Invite someone, or make an unused invitation anew; `until` is the end of their contract.
+
+        Raises `BadInput`, `NotFound` or `Conflict`.
+        """
+        alias, token = _alias(alias), secrets.token_urlsafe(18)
         async with self.database.transaction() as connection:
             service = await services.find(connection, service_name)
             if service is None:
                 raise NotFound(
                     f"There is no service named “{service_name}”; `topeng number add` makes one."
                 )
+            if until is not None and until <= await tickets.now(connection):
+                raise BadInput("The end of a contract must lie ahead.")
             bot = await services.find_proxy(connection, "telegram:staff")
-            hashed = digest(token)
-            renewed = await staff.renew_invite(
-                connection, service_id=service.id, alias=alias, invite=hashed, valid=INVITE_VALID
-            )
-            if not renewed:
-                await self._invite(connection, service.id, alias, role, hashed)
+            await self._invite(connection, service.id, alias, role, digest(token), until)
         return Invitation(alias, token, bot.name if bot else None)
 
     async def _invite(
-        self, connection: Connection, service_id: UUID, alias: str, role: Role, hashed: bytes
+        self,
+        connection: Connection,
+        service_id: UUID,
+        alias: str,
+        role: Role,
+        hashed: bytes,
+        until: datetime | None,
     ) -> None:
-        if any(one.service_id == service_id for one in await staff.find(connection, alias=alias)):
-            raise Conflict(
-                f"“{alias}” is on the staff of this service already; choose another alias."
-            )
-        id = self.drafter.chance.uuid()
-        await staff.invite(
+        if await staff.renew_invite(
             connection,
-            id=id,
             service_id=service_id,
             alias=alias,
             role=role,
             invite=hashed,
             valid=INVITE_VALID,
+            contract_ends_at=until,
+        ):
+            return
+        if any(one.service_id == service_id for one in await staff.find(connection, alias=alias)):
+            raise Conflict(
+                f"“{alias}” is on the staff of this service already; choose another alias."
+            )
+        await staff.invite(
+            connection,
+            id=self.drafter.chance.uuid(),
+            service_id=service_id,
+            alias=alias,
+            role=role,
+            invite=hashed,
+            valid=INVITE_VALID,
+            contract_ends_at=until,
         )
 
     async def everyone(self) -> list[Staff]:
@@ -101,16 +110,14 @@ class Staffing:
             person = await self._only(connection, alias)
             if person.state is StaffState.SUSPENDED:
                 raise Conflict(f"{person.alias} is suspended already.")
-            await staff.set_state(connection, person.id, StaffState.SUSPENDED)
-            colleagues = await staff.active(connection, person.service_id)
-            for held in await holders.held_by(connection, person.id):
-                await sessions.leave(connection, held.participant_id)
-                await silence.void_lane(connection, held.lane_id)
-                ticket = await tickets.get(connection, held.ticket_id)
-                await self.cards.show(connection, held.session_id, ticket, colleagues)
-                await self._remove_thread(connection, held.lane_id)
-            await self._tell(connection, person)
-            await wake(connection)
+            await self.shut_out(connection, person, StaffState.SUSPENDED, Notice.SUSPENDED)
+        return person
+
+    async def remove(self, alias: str) -> Staff:
+        """The same for good: the alias is free again. Raises `NotFound`."""
+        async with between_ticks(self.database) as connection:
+            person = await self._only(connection, alias)
+            await self.shut_out(connection, person, StaffState.REMOVED, Notice.REMOVED)
         return person
 
     async def restore(self, alias: str) -> Staff:
@@ -121,6 +128,21 @@ class Staffing:
                 raise Conflict(f"{person.alias} is not suspended.")
             await staff.set_state(connection, person.id, StaffState.ACTIVE)
         return person
+
+    async def shut_out(
+        self, connection: Connection, person: Staff, state: StaffState, notice: Notice
+    ) -> None:
+        """Take someone's threads away, their sessions back to the queue, and say why; between two ticks."""
+        await staff.set_state(connection, person.id, state)
+        colleagues = await staff.active(connection, person.service_id)
+        for held in await holders.held_by(connection, person.id):
+            await sessions.leave(connection, held.participant_id)
+            await silence.void_lane(connection, held.lane_id)
+            ticket = await tickets.get(connection, held.ticket_id)
+            await self.cards.show(connection, held.session_id, ticket, colleagues)
+            await self._remove_thread(connection, held.lane_id)
+        await self._tell(connection, person, notice)
+        await wake(connection)
 
     async def _only(self, connection: Connection, alias: str) -> Staff:
         found = [
@@ -139,15 +161,24 @@ class Staffing:
             connection, [self.drafter.draft(lane_id, key_id, CloseThread(), Purpose.REMOVAL)]
         )
 
-    async def _tell(self, connection: Connection, person: Staff) -> None:
+    async def _tell(self, connection: Connection, person: Staff, notice: Notice) -> None:
         if person.lane_id is None or person.key_id is None:
             return
         await cards.void(connection, person.lane_id)
         await self.drafter.vault.load(connection, [person.key_id])
-        text = Text(say(Notice.SUSPENDED, person.language))
+        text = Text(say(notice, person.language))
         await deliveries.add(
             connection, [self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CARD)]
         )
+
+
+def _alias(given: str) -> str:
+    alias = " ".join(given.split())
+    if not alias or len(alias) > LONGEST_ALIAS or any(character.isdigit() for character in alias):
+        raise BadInput(
+            f"An alias is what the others see: 1 to {LONGEST_ALIAS} characters, without digits."
+        )
+    return alias
 
 
 def digest(token: str) -> bytes:

@@ -73,3 +73,53 @@ def test_what_a_service_cannot_be_is_refused(
     console: Console, words: list[str], code: int, said: str
 ) -> None:
     assert said in console.run("service", *words, code=code)
+
+
+def test_a_contract_ends_with_its_day_in_jakarta_and_may_be_given_anew(console: Console) -> None:
+    console.run("staff", "invite", "Wati", "--role", "driver", "--until", "2997-01-31")
+    [wati] = console.json("staff", "list")
+    assert wati == {
+        "alias": "Wati",
+        "role": "driver",
+        "state": "invited",
+        "service": "default",
+        "until": "2997-01-31T17:00:00Z",
+    }
+    assert console.run("staff", "list").rstrip().endswith("until 2997-01-31")
+    console.run("staff", "invite", "wati", "--until", "2997-01-31T18:00+08:00")
+    [wati] = console.json("staff", "list")
+    assert (wati["alias"], wati["role"], wati["until"]) == (
+        "Wati",
+        "agent",
+        "2997-01-31T10:00:00Z",
+    )
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("31/01/2997", "write it like"),
+        ("2997-02-30", "write it like"),
+        ("9999-12-31", "write it like"),
+        ("2020-01-31", "must lie ahead"),
+    ],
+)
+def test_an_end_that_is_none_or_lies_behind_is_refused(
+    console: Console, until: str, said: str
+) -> None:
+    assert said in console.run("staff", "invite", "Wati", "--until", until, code=2)
+    assert console.json("staff", "list") == []
+
+
+def test_who_is_removed_leaves_the_alias_free_and_stays_in_the_list_of_all(
+    console: Console,
+) -> None:
+    console.run("staff", "invite", "Wati")
+    assert console.json("staff", "remove", "wati") == {"alias": "Wati", "state": "removed"}
+    assert "nobody" in console.run("staff", "remove", "Wati", code=3)
+    console.run("staff", "invite", "Wati")
+    assert [one["state"] for one in console.json("staff", "list")] == ["invited"]
+    assert [one["state"] for one in console.json("staff", "list", "--all")] == [
+        "removed",
+        "invited",
+    ]
