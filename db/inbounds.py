@@ -88,9 +88,9 @@ async def add(connection: Connection, inbounds: Sequence[Inbound]) -> None:
 
 
 async def take_waiting(
-    connection: Connection, session_id: UUID
+    connection: Connection, session_id: UUID, *, for_staff: bool
 ) -> list[tuple[UUID, bytes, UUID | None]]:
-    """What a session's customer wrote before anyone was there, in order: id, sealed content, media. They are relayed now."""
+    """What one side of a session wrote before the other was there, in order: id, sealed content, media. They are relayed now."""
     rows = await connection.fetch(
         """
         WITH taken AS (
@@ -98,11 +98,13 @@ async def take_waiting(
                SET state = 'relayed'
               FROM participant AS p
              WHERE p.session_id = $1 AND i.participant_id = p.id AND i.state = 'waiting'
+               AND (p.role = 'customer') = $2
             RETURNING i.id, i.body, i.media_id, i.place
         )
         SELECT id, body, media_id FROM taken ORDER BY place
         """,
         session_id,
+        for_staff,
     )
     return [(row["id"], row["body"], row["media_id"]) for row in rows]
 

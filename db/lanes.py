@@ -38,6 +38,7 @@ class Reach:
     """How someone is reached down a lane; `address` is sealed."""
 
     proxy: str
+    proxy_id: UUID
     counterpart: bytes
     key_id: UUID
     address: bytes
@@ -48,7 +49,7 @@ async def get(connection: Connection, lane_id: UUID) -> Reach | None:
     """The lane of this id."""
     row = await connection.fetchrow(
         """
-        SELECT p.address AS proxy, l.counterpart, l.key_id, l.address, l.thread
+        SELECT p.address AS proxy, l.proxy_id, l.counterpart, l.key_id, l.address, l.thread
           FROM lane AS l
           JOIN proxy AS p ON p.id = l.proxy_id
          WHERE l.id = $1

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from asyncpg import Record
+
 from db.pool import Connection
 from db.routes import WINDOW_OPEN
 from relay.language import Language
@@ -42,6 +44,45 @@ async def add(
         role,
         code,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session: the key that seals its contents, with whom it is, and the code that people call it by."""
+
+    id: UUID
+    ticket_id: UUID
+    key_id: UUID
+    role: Role
+    code: str
+
+
+_SESSION = """
+    SELECT s.id, s.ticket_id, s.key_id, s.role, coalesce(s.code, t.code) AS code
+      FROM session AS s
+      JOIN ticket AS t ON t.id = s.ticket_id
+"""
+
+
+async def get(connection: Connection, id: UUID) -> Session:
+    """The session of this id."""
+    row = await connection.fetchrow(_SESSION + "WHERE s.id = $1", id)
+    if row is None:
+        raise LookupError("no such session")
+    return _session(row)
+
+
+async def open_of(connection: Connection, ticket_id: UUID) -> list[Session]:
+    """The open sessions of a ticket, the oldest first."""
+    rows = await connection.fetch(
+        _SESSION + "WHERE s.ticket_id = $1 AND s.state = 'open' ORDER BY s.started_at, s.id",
+        ticket_id,
+    )
+    return [_session(row) for row in rows]
+
+
+def _session(row: Record) -> Session:
+    return Session(row["id"], row["ticket_id"], row["key_id"], Role(row["role"]), row["code"])
 
 
 async def key_of(connection: Connection, session_id: UUID) -> UUID:

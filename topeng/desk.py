@@ -7,26 +7,22 @@ a pressed button.
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, holders, inbounds, lanes, media, services, sessions, staff, tickets
-from db.deliveries import Draft
+from db import deliveries, holders, services, staff, tickets
 from db.leases import between_ticks
 from db.pool import Clash, Connection, Database, wake
-from db.sessions import Participant
 from db.staff import Staff
 from db.tickets import Ticket
-from relay.address import Address, Scheme
+from relay.address import Address
 from relay.delivery import Purpose
 from relay.language import Language
-from relay.notices import DONE, Notice, say
-from relay.payload import Button, Text
-from relay.session import Party, StaffState
+from relay.notices import Notice, say
+from relay.payload import Text
+from relay.session import StaffState
 from relay.ticket import TicketEvent, TicketState
-from relay.vault.seal import Place
-from topeng import contents
 from topeng.cards import CardTable
-from topeng.crossing import Crossed, Crossing
 from topeng.drafts import Drafter
 from topeng.ending import Endings
+from topeng.joining import Joining
 from topeng.staffing import digest
 from topeng.tickets import Tickets
 
@@ -39,7 +35,7 @@ class Desk:
 
     database: Database
     drafter: Drafter
-    crossing: Crossing
+    joining: Joining
     cards: CardTable
     endings: Endings
     tickets: Tickets
@@ -93,7 +89,10 @@ class Desk:
                     or not await _live(connection, ticket)
                 ):
                     return say(Notice.OVER, person.language)
-                await self._claim(connection, chat, person, session, ticket)
+                await self.joining.join(connection, person, session, ticket)
+                await self.cards.turn(
+                    connection, [session], ticket, Notice.CARD_TAKEN, holder=person.id
+                )
                 return say(Notice.CLAIMED, person.language, code=ticket.code)
         except Clash as clash:
             if clash.constraint != "participant_one_holder":
@@ -121,59 +120,6 @@ class Desk:
 
     async def blocked(self, chat: Address, blocked: bool) -> None:
         """Blocking and unblocking change nothing here: a hand-over that fails says so itself."""
-
-    async def _claim(
-        self, connection: Connection, chat: Address, person: Staff, session_id: UUID, ticket: Ticket
-    ) -> None:
-        key_id = await sessions.key_of(connection, session_id)
-        await self.drafter.vault.load(connection, [key_id, ticket.key_id])
-        proxy = await self._bot(connection)
-        language = person.language
-        lane = self.drafter.lane(
-            key_id=key_id,
-            proxy_id=proxy,
-            address=chat,
-            language=language,
-            session_id=session_id,
-            title=f"Tiket {ticket.code}"
-            if language is Language.INDONESIAN
-            else f"Ticket {ticket.code}",
-        )
-        await lanes.add(connection, [lane])
-        id = self.drafter.chance.uuid()
-        await sessions.join(
-            connection, Participant(id, session_id, person.role, person.alias, person.id, lane.id)
-        )
-        party = Party(id, lane.id, person.role, person.alias, Scheme.TELEGRAM, language)
-        opened = Text(
-            say(Notice.THREAD_OPENED, language, **self.cards.places(ticket, language)),
-            ((Button(DONE[language], f"done:{session_id.hex}"),),),
-        )
-        drafts = [self.drafter.draft(lane.id, key_id, opened, Purpose.NOTICE)]
-        drafts += await self._what_waited(connection, session_id, key_id, party)
-        await deliveries.add(connection, drafts)
-        await self.cards.turn(connection, [session_id], ticket, Notice.CARD_TAKEN, holder=person.id)
-        await wake(connection)
-
-    async def _what_waited(
-        self, connection: Connection, session_id: UUID, key_id: UUID, party: Party
-    ) -> list[Draft]:
-        """What the customer wrote before anyone was there."""
-        waiting = await inbounds.take_waiting(connection, session_id)
-        pictures = await media.states(
-            connection, [media_id for _, _, media_id in waiting if media_id]
-        )
-        drafts: list[Draft] = []
-        for inbound_id, body, media_id in waiting:
-            if media_id is not None and pictures.get(media_id) == "failed":
-                continue  # its sender has been told
-            content = contents.load(
-                self.drafter.vault.unseal(key_id, body, Place("inbound", "body", inbound_id))
-            )
-            ready = media_id is not None and pictures.get(media_id) == "ready"
-            crossed = Crossed(content, key_id, inbound_id, media_id, ready)
-            drafts += self.crossing.drafts(crossed, party)
-        return drafts
 
     async def _too_late(self, chat: Address, session: UUID, language: Language) -> str:
         async with between_ticks(self.database) as connection:

@@ -22,6 +22,7 @@ from topeng.chance import Chance, Clock
 from topeng.crossing import Crossing
 from topeng.drafts import Drafter
 from topeng.ending import Endings
+from topeng.joining import Joining
 from topeng.numbers import Numbers
 from topeng.screener import Screener
 from topeng.staffing import Staffing
@@ -44,7 +45,7 @@ class Office:
     drafter: Drafter
     cards: CardTable
     acceptance: Acceptance
-    crossing: Crossing
+    joining: Joining
     endings: Endings
     tickets: Tickets
     staffing: Staffing
@@ -91,6 +92,7 @@ class Office:
     ) -> Self:
         cards = CardTable(drafter)
         endings, crossing = Endings(drafter, cards), Crossing(drafter)
+        joining = Joining(drafter, crossing, cards)
         return cls(
             database=database,
             drafter=drafter,
@@ -98,7 +100,7 @@ class Office:
             acceptance=Acceptance(
                 drafter, screener, Asides(drafter), Switchboard(drafter), crossing
             ),
-            crossing=crossing,
+            joining=joining,
             endings=endings,
             tickets=Tickets(service, database, drafter, cards, endings, clock),
             staffing=Staffing(service, database, drafter, cards),

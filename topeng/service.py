@@ -88,7 +88,7 @@ def assemble(
         office=office,
         writer=writer,
         dispatcher=dispatcher,
-        desk=Desk(database, drafter, office.crossing, office.cards, office.endings, office.tickets),
+        desk=Desk(database, drafter, office.joining, office.cards, office.endings, office.tickets),
         marker=Marker(database, drafter.vault, carriers, clock),
         fetcher=Fetcher(database, drafter, carriers, reporter, clock),
         sweeper=Sweeper(database, office.endings),

@@ -6,7 +6,7 @@ than to someone whose ticket has ended.
 
 from relay.language import Language
 from relay.notices import everyone, ops, staff
-from relay.notices.labels import DONE, INVITED, KINDS, MEDIA, TAKE
+from relay.notices.labels import DONE, INVITED, KINDS, MEDIA, TAKE, thread_title
 from relay.notices.notice import Notice
 from relay.notices.reasons import REASONS
 from relay.routing import Reason
@@ -23,6 +23,7 @@ __all__ = [
     "Notice",
     "because",
     "say",
+    "thread_title",
 ]
 
 TEXTS = everyone.TEXTS | staff.TEXTS | ops.TEXTS

@@ -28,3 +28,10 @@ MEDIA = {
     ContentKind.CONTACT: {ID: "kontak", EN: "contact"},
     ContentKind.OTHER: {ID: "pesan", EN: "message"},
 }
+
+TICKET = {ID: "Tiket", EN: "Ticket"}
+
+
+def thread_title(code: str, language: Language) -> str:
+    """What a conversation's thread is called: neutral words and its short code."""
+    return f"{TICKET[language]} {code}"

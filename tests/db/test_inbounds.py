@@ -29,9 +29,9 @@ async def test_what_waits_is_taken_once_in_the_order_in_which_it_came(rows: Rows
         await inbounds.add(rows.connection, [one])
     await rows.recorded(stranger.id, state="waiting")
     await rows.recorded(customer.id, state="refused")
-    taken = await inbounds.take_waiting(rows.connection, session)
+    taken = await inbounds.take_waiting(rows.connection, session, for_staff=True)
     assert [body for _, body, _ in taken] == [b"%d" % n for n in range(12)]
-    assert await inbounds.take_waiting(rows.connection, session) == []
+    assert await inbounds.take_waiting(rows.connection, session, for_staff=True) == []
     assert await inbounds.count_by_state(rows.connection) == {
         "relayed": 12,
         "waiting": 1,
@@ -50,8 +50,8 @@ async def test_what_nobody_read_before_the_end_is_given_up_and_its_writers_named
     await rows.recorded(bystander.id, state="waiting")
     assert await inbounds.void_waiting(rows.connection, [session]) == {writer.id}
     assert await inbounds.void_waiting(rows.connection, [session]) == set()
-    assert await inbounds.take_waiting(rows.connection, session) == []
-    assert len(await inbounds.take_waiting(rows.connection, other)) == 1
+    assert await inbounds.take_waiting(rows.connection, session, for_staff=True) == []
+    assert len(await inbounds.take_waiting(rows.connection, other, for_staff=True)) == 1
 
 
 async def test_an_origin_is_the_lane_toward_the_writer(rows: Rows) -> None:
