@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import SHOTS, Visit
+from tests.browser.looks import phone
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 PATIENCE = 30_000
@@ -36,10 +37,6 @@ async def demo(tmp_path: Path) -> AsyncIterator[str]:
     yield next(word for word in line.split() if word.startswith("http://"))
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 10) == 0
-
-
-def phone(page: Page, name: str) -> Locator:
-    return page.get_by_role("article", name=f"Phone of {name}")
 
 
 async def write(page: Page, name: str, text: str) -> None:

@@ -1,24 +1,19 @@
 """The phones page in a browser, as a visitor meets it."""
 
-import io
 import json
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, expect
 
 from tests.bots.sandbox.quiet_lines import BOT
-from tests.browser.conftest import SHOTS, Stand, Visit
+from tests.browser.conftest import Stand, Visit
+from tests.browser.looks import CONTRAST, phone, png, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 CLAIM = {"inline_keyboard": [[{"text": "Ambil · Claim", "callback_data": "claim:1"}]]}
-
-
-def phone(page: Page, name: str) -> Locator:
-    return page.get_by_role("article", name=f"Phone of {name}")
 
 
 def current(phone: Locator) -> Locator:
@@ -29,18 +24,6 @@ def current(phone: Locator) -> Locator:
 async def top(element: Locator) -> float:
     """How far down the window it stands, in pixels."""
     return float(await element.evaluate("element => element.getBoundingClientRect().top"))
-
-
-def png() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (320, 200), "#b5651d").save(out, "PNG")
-    return out.getvalue()
-
-
-async def show(page: Page, name: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
-    await page.wait_for_timeout(500)  # lets the animations come to rest for the picture
-    await page.screenshot(path=SHOTS / f"{name}.png")
 
 
 # --- writing ---
@@ -372,45 +355,6 @@ async def test_every_control_has_a_name(stand: Stand, visit: Visit) -> None:
     kinds = ("button", "textbox", "tab", "link", "article", "img", "dialog", "tabpanel")
     assert [line for line in controls if line.rstrip(":") in kinds] == []
     assert len([line for line in controls if line.startswith("button")]) > 5
-
-
-CONTRAST = """
-() => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = (css) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = css;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = (colour) => {
-    const [r, g, b] = colour.slice(0, 3).map((each) => {
-      const c = each / 255;
-      return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    for (let each = element; each; each = each.parentElement) {
-      const colour = rgba(getComputedStyle(each).backgroundColor);
-      if (colour[3] > 200) return colour;
-    }
-    return rgba(getComputedStyle(document.documentElement).getPropertyValue('--paper'));
-  };
-  const weak = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const element = node.parentElement;
-    if (!node.data.trim() || !element.checkVisibility({visibilityProperty: true})) continue;
-    if (element.closest('template, noscript, title')) continue;
-    const pair = [light(rgba(getComputedStyle(element).color)), light(ground(element))].sort();
-    const [low, high] = pair[0] < pair[1] ? pair : pair.reverse();
-    const ratio = (high + 0.05) / (low + 0.05);
-    if (ratio < 4.5) weak.push([node.data.trim().slice(0, 30), element.className, ratio.toFixed(2)]);
-  }
-  return weak;
-}
-"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
