@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from db import cards, deliveries, holders, lanes, services, sessions, silence, staff, tickets
+from db import cards, deliveries, holders, lanes, services, sessions, silence, staff, tickets, trace
 from db.leases import between_ticks
 from db.pool import Connection, Database, wake
 from db.staff import Staff
@@ -15,6 +15,7 @@ from relay.errors import BadInput, Conflict, NotFound
 from relay.notices import Notice, say
 from relay.payload import CloseThread, Text
 from relay.session import Role, StaffState
+from relay.trace import Action
 from topeng.cards import CardTable
 from topeng.drafts import Drafter
 
@@ -63,6 +64,13 @@ class Staffing:
                 raise BadInput("The end of a contract must lie ahead.")
             bot = await services.find_proxy(connection, "telegram:staff")
             await self._invite(connection, service.id, alias, role, digest(token), until)
+            await trace.add(
+                connection,
+                service_id=service.id,
+                staff_id=None,
+                action=Action.INVITE,
+                subject=alias,
+            )
         return Invitation(alias, token, bot.name if bot else None)
 
     async def _invite(
@@ -104,13 +112,17 @@ class Staffing:
         async with self.database.connection() as connection:
             return await staff.list_all(connection)
 
-    async def suspend(self, alias: str) -> Staff:
-        """Take someone's threads away at once; their sessions go back to the queue. Raises `NotFound` or `Conflict`."""
+    async def suspend(self, alias: str, by: UUID | None = None) -> Staff:
+        """Take someone's threads away at once; their sessions go back to the queue.
+
+        `by` is the colleague who does it, for the trace; None at the command line. Raises `NotFound` or `Conflict`.
+        """
         async with between_ticks(self.database) as connection:
             person = await self._only(connection, alias)
             if person.state is StaffState.SUSPENDED:
                 raise Conflict(f"{person.alias} is suspended already.")
             await self.shut_out(connection, person, StaffState.SUSPENDED, Notice.SUSPENDED)
+            await _traced(connection, person, Action.SUSPEND, by)
         return person
 
     async def remove(self, alias: str) -> Staff:
@@ -118,6 +130,7 @@ class Staffing:
         async with between_ticks(self.database) as connection:
             person = await self._only(connection, alias)
             await self.shut_out(connection, person, StaffState.REMOVED, Notice.REMOVED)
+            await _traced(connection, person, Action.REMOVE)
         return person
 
     async def restore(self, alias: str) -> Staff:
@@ -127,6 +140,7 @@ class Staffing:
             if person.state is not StaffState.SUSPENDED:
                 raise Conflict(f"{person.alias} is not suspended.")
             await staff.set_state(connection, person.id, StaffState.ACTIVE)
+            await _traced(connection, person, Action.RESTORE)
         return person
 
     async def shut_out(
@@ -170,6 +184,14 @@ class Staffing:
         await deliveries.add(
             connection, [self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CARD)]
         )
+
+
+async def _traced(
+    connection: Connection, person: Staff, action: Action, by: UUID | None = None
+) -> None:
+    await trace.add(
+        connection, service_id=person.service_id, staff_id=by, action=action, subject=person.alias
+    )
 
 
 def _alias(given: str) -> str:

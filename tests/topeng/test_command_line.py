@@ -75,6 +75,14 @@ def test_what_cannot_be_used_is_refused_without_repeating_it(demo: Demo) -> None
     assert "no ticket" in demo.shell.refused(3, "ticket", "show", "TIDAK")
 
 
+def test_the_doctor_looks_into_a_house_that_is_lived_in(demo: Demo) -> None:
+    seen = demo.shell.call("doctor")
+    assert seen.exit_code == 1
+    assert "✓ schema: up to date" in seen.stdout
+    assert "✓ master key" in seen.stdout
+    assert "✗ database: it holds the demo's data\n    → " in seen.stdout
+
+
 def test_a_second_topeng_on_the_same_folder_is_told_so(demo: Demo) -> None:
     assert demo.shell.refused_outside(7, "demo").count("\n") == 1
 
@@ -90,6 +98,18 @@ def test_every_mistake_in_the_settings_is_named_at_once(fresh: Shell) -> None:
     )
     for name in ("TOPENG_PORT", "TOPENG_PUBLIC_URL", "TOPENG_PROT", "TOPENG_TWILIO_ACCOUNT_SID"):
         assert name in said
+
+
+def test_the_doctor_sees_every_mistake_and_goes_on(fresh: Shell) -> None:
+    seen = fresh.call("doctor", "--json", TOPENG_PORT="abc", TOPENG_PROT="8080")
+    found = json.loads(seen.stdout)
+    checks = [one["check"] for one in found["findings"]]
+    assert (seen.exit_code, found["well"], checks[:3]) == (
+        1,
+        False,
+        ["settings", "settings", "key file"],
+    )
+    assert list(fresh.home.iterdir()) == []
 
 
 def test_a_database_that_does_not_answer_and_damaged_keys_have_codes_of_their_own(

@@ -123,3 +123,42 @@ def test_who_is_removed_leaves_the_alias_free_and_stays_in_the_list_of_all(
         "removed",
         "invited",
     ]
+
+
+def test_replies_are_kept_per_role_and_language_and_found_by_their_label(console: Console) -> None:
+    console.run("reply", "add", "Sudah sampai", "Saya sudah di titik jemput.", "--role", "driver")
+    console.run("reply", "add", "Sudah  sampai", "I am here.", *("--language", "en"))
+    assert [
+        (one["role"], one["language"], one["label"]) for one in console.json("reply", "list")
+    ] == [
+        ("agent", "en", "Sudah sampai"),
+        ("driver", "id", "Sudah sampai"),
+    ]
+    again = ("reply", "add", "SUDAH sampai", "x", "--role", "driver")
+    assert "already" in console.run(*again, code=4)
+    assert "no such reply" in console.run("reply", "remove", "Sudah sampai", code=3)
+    console.run("reply", "remove", "sudah sampai", "--role", "driver")
+    assert [one["text"] for one in console.json("reply", "list")] == ["I am here."]
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "said"),
+    [("x" * 41, "ya", "40"), (" ", "ya", "40"), ("ya", "x" * 1_001, "1,000"), ("ya", " ", "1,000")],
+)
+def test_a_reply_that_is_empty_or_too_long_is_refused(
+    console: Console, label: str, text: str, said: str
+) -> None:
+    assert said in console.run("reply", "add", label, text, code=2)
+
+
+def test_what_is_done_to_the_staff_at_the_command_line_leaves_a_trace(console: Console) -> None:
+    assert console.run("trace", "list") == "Nothing has been done yet.\n"
+    console.run("staff", "invite", "Wati")
+    console.run("staff", "remove", "wati")
+    found = console.json("trace", "list")
+    assert [(one["who"], one["action"], one["subject"]) for one in found] == [
+        ("command line", "remove", "Wati"),
+        ("command line", "invite", "Wati"),
+    ]
+    assert console.json("trace", "list", "--limit", "1") == found[:1]
+    assert "remove       Wati" in console.run("trace", "list")

@@ -7,9 +7,11 @@ import click
 from topeng.cli.doctor import doctor
 from topeng.cli.frame import database, run
 from topeng.cli.number import number
+from topeng.cli.reply import reply
 from topeng.cli.service import service
 from topeng.cli.staff import staff
 from topeng.cli.ticket import ticket
+from topeng.cli.trace import trace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,5 +90,5 @@ def guard(*, out: Path | None) -> None:
     )
 
 
-for group in (ticket, staff, number, service, doctor):
+for group in (ticket, staff, number, service, reply, trace, doctor):
     topeng.add_command(group)
