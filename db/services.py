@@ -136,6 +136,15 @@ async def find_proxy(connection: Connection, address: str) -> Proxy | None:
     return _proxy(row) if row else None
 
 
+async def speaking_by(connection: Connection, carrier: str) -> list[UUID]:
+    """The services that speak through a carrier: a proxy (``telegram:staff``), or all of a scheme (``whatsapp``)."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT service_id FROM proxy WHERE address = $1 OR split_part(address, ':', 1) = $1",
+        carrier,
+    )
+    return [row["service_id"] for row in rows]
+
+
 async def proxy_for(connection: Connection, *, service_id: UUID, channel: str) -> Proxy | None:
     """The oldest proxy by which a service speaks on a channel."""
     row = await connection.fetchrow(

@@ -162,6 +162,16 @@ async def active(connection: Connection, service_id: UUID) -> list[Staff]:
     return [_staff(row) for row in rows]
 
 
+async def supervisors(connection: Connection, service_id: UUID) -> list[Staff]:
+    """Those who look after a service now."""
+    rows = await connection.fetch(
+        _STAFF
+        + "WHERE f.service_id = $1 AND f.state = 'active' AND f.role = 'supervisor' ORDER BY f.created_at",
+        service_id,
+    )
+    return [_staff(row) for row in rows]
+
+
 async def list_all(connection: Connection) -> list[Staff]:
     """Everyone, the removed as well, the newest last."""
     return [_staff(row) for row in await connection.fetch(_STAFF + "ORDER BY f.created_at")]

@@ -16,6 +16,7 @@ from db.pool import Connection, Database
 from relay.errors import Conflict
 from relay.guard import Policy
 from topeng.accept import Acceptance
+from topeng.alerts import Alerts
 from topeng.asides import Asides
 from topeng.cards import CardTable
 from topeng.chance import Chance, Clock
@@ -50,6 +51,7 @@ class Office:
     tickets: Tickets
     staffing: Staffing
     numbers: Numbers
+    alerts: Alerts
     inbox_key: UUID
 
     @classmethod
@@ -105,6 +107,7 @@ class Office:
             tickets=Tickets(service, database, drafter, cards, endings, clock),
             staffing=Staffing(service, database, drafter, cards),
             numbers=Numbers(database, drafter),
+            alerts=Alerts(database, drafter),
             inbox_key=inbox_key,
         )
 

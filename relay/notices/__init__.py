@@ -6,12 +6,13 @@ than to someone whose ticket has ended.
 
 from relay.language import Language
 from relay.notices import everyone, ops, staff
-from relay.notices.labels import DONE, INVITED, KINDS, MEDIA, TAKE, thread_title
+from relay.notices.labels import CARRIERS, DONE, INVITED, KINDS, MEDIA, TAKE, thread_title
 from relay.notices.notice import Notice
 from relay.notices.reasons import REASONS
 from relay.routing import Reason
 
 __all__ = [
+    "CARRIERS",
     "DONE",
     "INVITED",
     "KINDS",

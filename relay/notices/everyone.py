@@ -81,4 +81,30 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         ID: "Tulis pesannya di belakang kode, seperti: {code} halo.",
         EN: "Write your message behind the code, like: {code} hello.",
     },
+    Notice.WELCOME_CUSTOMER: {
+        ID: "Halo! Anda terhubung dengan kami untuk tiket {code} ({kind}), sampai {until}. Tulis saja di sini.\n"
+        "SELESAI mengakhiri percakapan, LAPOR melaporkan masalah. Kami tidak pernah meminta kode OTP.",
+        EN: "Hello! You are connected with us for ticket {code} ({kind}), until {until}. Just write here.\n"
+        "DONE ends the conversation, REPORT tells us of a problem. We never ask for an OTP code.",
+    },
+    Notice.COME_BY_LINK: {
+        ID: "Ada percakapan untuk tiket {code}. Nomor ini tidak menerima balasan; lanjutkan di Telegram: {link}",
+        EN: "There is a conversation for ticket {code}. This number takes no replies; go on in Telegram: {link}",
+    },
+    Notice.LINK_OVER: {
+        ID: "Tautan ini tidak berlaku lagi. Mintalah yang baru kepada kami.",
+        EN: "This link is no longer valid. Please ask us for a new one.",
+    },
+    Notice.LINK_USED: {
+        ID: "Anda sudah terhubung. Tulis saja di sini.",
+        EN: "You are connected already. Just write here.",
+    },
+    Notice.LINK_NOT_FOR_STAFF: {
+        ID: "Tautan ini untuk pelanggan; akun staf tidak dapat memakainya.",
+        EN: "This link is for a customer; a staff account cannot use it.",
+    },
+    Notice.NO_LINK: {
+        ID: "Halo! Percakapan di sini dimulai lewat tautan yang kami kirim kepada Anda.",
+        EN: "Hello! Conversations here begin with a link that we send you.",
+    },
 }

@@ -35,3 +35,7 @@ TICKET = {ID: "Tiket", EN: "Ticket"}
 def thread_title(code: str, language: Language) -> str:
     """What a conversation's thread is called: neutral words and its short code."""
     return f"{TICKET[language]} {code}"
+
+
+CARRIERS = {"telegram": "Telegram", "whatsapp": "WhatsApp", "tel": "SMS", "sms": "SMS"}
+"""What people call a carrier, by an address's scheme or a proxy's channel. The same in every language."""

@@ -96,4 +96,8 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         ID: "Saat ini Anda tidak bisa mengambil tiket. Hubungi admin Anda.",
         EN: "You cannot take tickets at present. Please contact your administrator.",
     },
+    Notice.NOT_HERE_YET: {
+        ID: "Pelanggan belum masuk ke percakapan ini. Pesan Anda menunggu dan sampai begitu ia masuk.",
+        EN: "The customer has not come into this conversation yet. Your message waits and arrives when they do.",
+    },
 }

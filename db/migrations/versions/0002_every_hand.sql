@@ -114,5 +114,24 @@ CREATE TABLE alert (
     kind        text NOT NULL,
     subject     text NOT NULL,
     told_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    lifted_at   timestamptz,                              -- when they were told that it is over
     PRIMARY KEY (service_id, kind, subject)
 );
+
+-- What a supervisor was asked before it is done: once, by them, within minutes.
+CREATE TABLE confirmation (
+    id           uuid PRIMARY KEY,
+    staff_id     uuid NOT NULL REFERENCES staff,
+    action       text NOT NULL,
+    ticket_id    uuid REFERENCES ticket,
+    about        uuid REFERENCES staff,
+    lane_id      uuid NOT NULL REFERENCES lane,           -- with seq: the message that asks
+    seq          bigint NOT NULL,
+    asked_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    answered_at  timestamptz
+);
+
+-- What supervisors ask for, and what escalates.
+CREATE INDEX delivery_undeliverable ON delivery (settled_at) WHERE state = 'undeliverable';
+CREATE INDEX participant_joined ON participant (joined_at) WHERE staff_id IS NOT NULL;
+CREATE INDEX session_unescalated ON session (started_at) WHERE state = 'open' AND role = 'agent' AND escalated_at IS NULL;

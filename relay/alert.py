@@ -1,0 +1,18 @@
+"""What supervisors are told without having asked."""
+
+from enum import StrEnum
+
+
+class Alert(StrEnum):
+    """One kind of news. Each has a notice whose name agrees."""
+
+    UNDELIVERABLE = "undeliverable"
+    CARRIER_DOWN = "carrier_down"
+    CARRIER_UP = "carrier_up"
+    POOL_DRY = "pool_dry"
+    CASE_OPENED = "case_opened"
+    UNCLAIMED = "unclaimed"
+
+
+STANDING = frozenset({Alert.CARRIER_DOWN})
+"""News that stays true until its opposite is told: told once for as long as it stands."""
