@@ -26,7 +26,7 @@ from relay.payload import (
     Voice,
 )
 from relay.vault.seal import Place, Unopenable
-from topeng.file_names import file_name
+from topeng.files.names import file_name
 from topeng.flight import Flight
 from topeng.vault import Vault
 

@@ -3,6 +3,7 @@
 import io
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -78,14 +79,17 @@ def clean(data: bytes, policy: Policy | None = None) -> Picture:
                 "This is not a picture that can be opened: send it as JPEG or PNG."
             ) from None
     verdicts = []
-    for code in _codes(picture):
-        verdict = judge(code_text(code.text), place=Place.CODE, policy=policy or Policy())
-        if verdict.leaks and not is_payment(code.text):
-            verdicts.append(verdict)
-            _paint_over(picture, code.corners)
+    for code, verdict in _leaking(picture, policy or Policy()):
+        verdicts.append(verdict)
+        _paint_over(picture, code.corners)
     picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     suffix, encoded = _encoded(picture)
     return Picture(encoded, suffix, picture.width, picture.height, tuple(verdicts))
+
+
+def leaks(picture: Image.Image, policy: Policy) -> bool:
+    """Whether a code in a picture gives a contact away."""
+    return any(_leaking(picture.convert("RGB"), policy))
 
 
 def clean_file(source: Path, folder: Path, name: str) -> tuple[Picture, Path]:
@@ -166,6 +170,14 @@ def _encoded(picture: Image.Image) -> tuple[Suffix, bytes]:
     else:
         picture.save(out, "JPEG", quality=_QUALITY)
     return suffix, out.getvalue()
+
+
+def _leaking(picture: Image.Image, policy: Policy) -> Iterator[tuple[Code, Verdict]]:
+    """The codes that give a contact away, and what the guard says of them."""
+    for code in _codes(picture):
+        verdict = judge(code_text(code.text), place=Place.CODE, policy=policy)
+        if verdict.leaks and not is_payment(code.text):
+            yield code, verdict
 
 
 def _codes(picture: Image.Image) -> list[Code]:
