@@ -1,7 +1,6 @@
 """The whole of ``topeng demo``, played in a browser: what a newcomer sees after one command."""
 
 import asyncio
-import io
 import os
 import signal
 import sys
@@ -10,11 +9,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from PIL import Image
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import SHOTS, Visit
-from tests.browser.looks import phone
+from tests.browser.conftest import Visit
+from tests.browser.looks import phone, png, show
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 PATIENCE = 30_000
@@ -45,12 +43,6 @@ async def write(page: Page, name: str, text: str) -> None:
     await box.press("Enter")
 
 
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (600, 400), "#c9a66b").save(out, "PNG")
-    return out.getvalue()
-
-
 async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> None:
     page = await visit(url=demo)
     rina, sari, budi = (phone(page, name) for name in ("Ibu Rina", "Sari", "Budi"))
@@ -63,19 +55,19 @@ async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> N
     await write(page, "Sari", "Mohon foto formulirnya, Bu. 🙏")
     await expect(rina.get_by_text("Mohon foto formulirnya")).to_be_visible(timeout=PATIENCE)
     await rina.get_by_label("Attach a picture").set_input_files(
-        {"name": "formulir-0812.png", "mimeType": "image/png", "buffer": picture()}
+        {"name": "formulir-0812.png", "mimeType": "image/png", "buffer": png()}
     )
     await write(page, "Ibu Rina", "Ini fotonya <b>ya</b>")
     await expect(sari.get_by_text("Ini fotonya <b>ya</b>")).to_be_visible(timeout=PATIENCE)
     await expect(sari.locator("img[src*='media/']").first).to_be_visible(timeout=PATIENCE)
-    await page.screenshot(path=SHOTS / "demo-1440.png")
+    await show(page, "demo-1440")
 
     await write(page, "Ibu Rina", "wa saya nol delapan satu dua 3456 7890 ya")
     await expect(sari.get_by_text("wa saya [nomor disamarkan] ya")).to_be_visible(timeout=PATIENCE)
     await expect(rina.get_by_text("Pesan Anda terkirim, tetapi nomor telepon")).to_be_visible(
         timeout=PATIENCE
     )
-    await page.screenshot(path=SHOTS / "demo-masked-1440.png")
+    await show(page, "demo-masked-1440")
 
     await sari.get_by_role("button", name="Selesai").click()
     await expect(sari.get_by_role("tab", name="Tiket")).to_have_count(0, timeout=PATIENCE)
@@ -85,14 +77,14 @@ async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> N
         timeout=PATIENCE
     )
     await expect(sari.get_by_text("Masih ada orang?")).to_have_count(0)
-    await page.screenshot(path=SHOTS / "demo-ended-1440.png")
+    await show(page, "demo-ended-1440")
 
 
 async def test_the_demo_fits_a_narrow_screen_and_its_buttons_work(demo: str, visit: Visit) -> None:
     page = await visit(url=demo, width=390, height=844)
 
     await page.get_by_role("button", name="End ticket").click(timeout=PATIENCE)
-    await expect(page.get_by_text("The ticket has ended")).to_be_visible(timeout=PATIENCE)
-    await page.screenshot(path=SHOTS / "demo-390.png")
-    await page.get_by_role("button", name="Open a ticket").click()
+    await expect(page.get_by_text("No ticket is open")).to_be_visible(timeout=PATIENCE)
+    await show(page, "demo-390")
+    await page.get_by_role("button", name="Open Ibu Rina’s upgrade ticket").click()
     await expect(page.get_by_role("button", name="End ticket")).to_be_visible(timeout=PATIENCE)

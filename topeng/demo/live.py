@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import click
 from aiohttp import web
 
 from bots.sandbox.carriers import Sandbox
-from bots.sandbox.page import Stage, page
+from bots.sandbox.page import Action, Stage, page
 from relay.errors import Conflict, NotFound
 from relay.ticket import TicketKind
 from topeng import logs
@@ -18,63 +19,104 @@ from topeng.config import load
 from topeng.demo.scene import PACE, Scene, scene
 from topeng.port import listen
 from topeng.serve import until_told
-from topeng.tickets import NewTicket, Shown
+from topeng.opening import NewTicket
+from topeng.tickets import Shown
 
 PAGE = "/phones"
+
+
+@dataclass(slots=True)
+class Matter:
+    """One matter between people on stage: what it is about, how its ticket is opened, and the one that is open."""
+
+    id: str
+    whose: str
+    hint: str
+    new: Callable[[Scene], NewTicket]
+    ticket: Shown | None = None
+
+    def actions(self) -> list[Action]:
+        """What may happen to it next."""
+        if self.ticket is None:
+            return [{"id": f"open:{self.id}", "label": f"Open {self.whose}", "tone": "main"}]
+        code = self.ticket.ticket.code
+        return [{"id": f"end:{self.id}", "label": f"End ticket {code}", "tone": "ends"}]
+
+    def line(self) -> str:
+        """What can be tried while its ticket is open."""
+        if self.ticket is None:
+            return ""
+        return f"{self.ticket.ticket.code} · {self.ticket.ref}: {self.hint}"
+
+
+def _upgrade(where: Scene) -> NewTicket:
+    ref = f"UPG-{secrets.randbelow(9000) + 1000}"
+    return NewTicket(where.service, TicketKind.UPGRADE, ref, where.customer_address())
+
+
+def matters() -> tuple[Matter, ...]:
+    """What the play is made of; the first is open when the page comes up."""
+    return (
+        Matter(
+            "upgrade",
+            "Ibu Rina’s upgrade ticket",
+            "write as Ibu Rina, take the ticket as an agent, and talk.",
+            _upgrade,
+        ),
+    )
 
 
 @dataclass(slots=True)
 class Director:
     """Knows what the play is at, and does what its buttons say."""
 
+    matters: tuple[Matter, ...] = field(default_factory=matters)
     scene: Scene | None = None
-    ticket: Shown | None = None
 
     def stage(self) -> Stage:
         """What the page's head shows."""
-        if self.ticket is None:
+        lines = [line for matter in self.matters if (line := matter.line())]
+        actions = [action for matter in self.matters for action in matter.actions()]
+        if not lines:
             return {
-                "title": "The ticket has ended",
+                "title": "No ticket is open",
                 "lines": ["Every leg is silent. Write once more: it reaches nobody."],
-                "actions": [{"id": "open", "label": "Open a ticket"}],
+                "actions": actions,
             }
-        code, ref = self.ticket.ticket.code, self.ticket.ref
+        title = "One ticket is open" if len(lines) == 1 else f"{len(lines)} tickets are open"
         return {
-            "title": f"Ticket {code} · {ref}",
-            "lines": [
-                "Write as the customer, take the ticket as an agent, and talk. Then end it and see both go silent."
-            ],
-            "actions": [{"id": "end", "label": f"End ticket {code}"}],
+            "title": title,
+            "lines": [*lines, "End it, and see every leg of it go silent."],
+            "actions": actions,
         }
 
     async def act(self, action: str) -> None:
-        """Open a ticket, or end the one that is open."""
-        if self.scene is None:
+        """Open a ticket, or end one that is open."""
+        what, _, id = action.partition(":")
+        matter = next((one for one in self.matters if one.id == id), None)
+        if self.scene is None or matter is None:
             return
-        if action == "open" and self.ticket is None:
-            await self.open(self.scene)
-        elif action == "end" and self.ticket is not None:
+        if what == "open" and matter.ticket is None:
+            await self.open(self.scene, matter)
+        elif what == "end" and matter.ticket is not None:
             with contextlib.suppress(Conflict, NotFound):
-                await self.scene.office.tickets.close(self.ticket.ticket.code)
-            self.ticket = None
+                await self.scene.office.tickets.close(matter.ticket.ticket.code)
+            matter.ticket = None
 
-    async def open(self, where: Scene) -> None:
-        """Open an upgrade ticket for the customer."""
-        new = NewTicket(
-            where.service,
-            TicketKind.UPGRADE,
-            f"UPG-{secrets.randbelow(9000) + 1000}",
-            where.customer_address(),
-        )
-        self.ticket = await where.office.tickets.open(new)
+    async def open(self, where: Scene, matter: Matter) -> None:
+        """Open the ticket of a matter."""
+        matter.ticket = await where.office.tickets.open(matter.new(where))
 
     async def watch(self, where: Scene) -> None:
-        """Notice when the ticket ends by somebody else's hand."""
+        """Notice when a ticket ends by somebody else's hand."""
         while True:
             await asyncio.sleep(0.25)
-            if self.ticket is not None:
-                now = await where.office.tickets.find(self.ticket.ticket.code)
-                self.ticket = self.ticket if now.ticket.ended_at is None else None
+            for matter in self.matters:
+                if (known := matter.ticket) is None:
+                    continue
+                now = await where.office.tickets.find(known.ticket.code)
+                if now.ticket.ended_at is not None and matter.ticket is known:
+                    matter.ticket = None
 
 
 async def show_live() -> None:
@@ -92,7 +134,7 @@ async def show_live() -> None:
             scene(settings, server.dsn, sock, policy=settings.policy, mount=mount) as set_scene,
         ):
             director.scene = set_scene
-            await director.open(set_scene)
+            await director.open(set_scene, director.matters[0])
             await set_scene.customer.say(
                 "Halo, saya mau upgrade akun. Dokumen apa saja yang dibutuhkan?"
             )

@@ -45,8 +45,25 @@ QUIET = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Character:
+    """Someone of the staff, by the role they are invited to."""
+
+    user_id: int
+    name: str
+    role: Role
+
+
+STAFF = (
+    Character(7001, "Sari", Role.AGENT),
+    Character(7002, "Budi", Role.AGENT),
+    Character(7004, "Wati", Role.SUPERVISOR),
+)
+"""In the order of their phones on the page, which the customer's own comes before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything on stage. `agents` are in the order in which they joined."""
+    """Everything on stage. `staff` are those who have joined, in the order of `STAFF`."""
 
     sandbox: Sandbox
     office: Office
@@ -54,7 +71,12 @@ class Scene:
     url: str
     service: str
     customer: WhatsAppPhone
-    agents: tuple[TelegramPhone, ...]
+    staff: tuple[tuple[Character, TelegramPhone], ...]
+
+    @property
+    def agents(self) -> list[TelegramPhone]:
+        """The agents' phones."""
+        return [phone for character, phone in self.staff if character.role is Role.AGENT]
 
     def customer_address(self) -> Address:
         """Where the customer is really reached."""
@@ -73,7 +95,7 @@ async def scene(
     policy: Policy,
     mount: Mount = lambda _app, _sandbox: None,
 ) -> AsyncIterator[Scene]:
-    """Set the scene on a database: sandbox, service, a customer, two agents who have joined."""
+    """Set the scene on a database: sandbox, service, a customer, the staff who have joined."""
     chance, clock = SystemChance(), WallClock()
     keyfile = load_or_create(settings.key_file.expanduser(), chance)
     url = origin(sock)
@@ -105,13 +127,11 @@ async def scene(
         )
         await until(lambda: parts.web.health.ready)
         customer = sandbox.phones.whatsapp("+6281200000017", "Ibu Rina")
-        agents = (
-            sandbox.phones.telegram(7001, "Sari", "sari"),
-            sandbox.phones.telegram(7002, "Budi", "budi"),
-        )
-        for phone in agents:
-            await _bring_in(office, settings.service, phone)
-        yield Scene(sandbox, office, parts, url, settings.service, customer, agents)
+        customer.part = Role.CUSTOMER.value
+        staff = tuple((each, _phone_of(sandbox, each)) for each in STAFF)
+        for character, phone in staff:
+            await _bring_in(office, settings.service, character, phone)
+        yield Scene(sandbox, office, parts, url, settings.service, customer, staff)
 
 
 def _plan(settings: Settings, sandbox: Sandbox, vault: Vault, url: str) -> Plan:
@@ -145,15 +165,24 @@ async def _furnish(office: Office, service: str) -> None:
         await silence.void_everything(connection)
 
 
-async def _bring_in(office: Office, service: str, phone: TelegramPhone) -> None:
-    """Have someone join as an agent by invitation, or come back."""
+def _phone_of(sandbox: Sandbox, character: Character) -> TelegramPhone:
+    name = character.name
+    phone = sandbox.phones.telegram(character.user_id, name, name.lower())
+    phone.part = character.role.value
+    return phone
+
+
+async def _bring_in(
+    office: Office, service: str, character: Character, phone: TelegramPhone
+) -> None:
+    """Have someone join by invitation, or come back."""
     known = await _known(office, phone.name)
     if known is not None and known.state is StaffState.SUSPENDED:
         known = await office.staffing.restore(phone.name)
     if known is not None and known.state is not StaffState.INVITED:
         await phone.start(BOT)
     else:
-        invitation = await office.staffing.invite(service, phone.name, Role.AGENT)
+        invitation = await office.staffing.invite(service, phone.name, character.role)
         await phone.start(BOT, invitation.token)
 
     async def joined() -> bool:
