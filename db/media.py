@@ -1,4 +1,4 @@
-"""Media: pictures on their way, sealed."""
+"""Media: files on their way, sealed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from db.pool import Connection
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Media:
-    """A picture: still with its provider (`handle`, sealed) or here (`body`, sealed). `live` while its session is."""
+    """A file: still with its provider (`handle`, sealed) or here (`body`, sealed). `live` while its session is."""
 
     id: UUID
     key_id: UUID
@@ -25,7 +25,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Wanted:
-    """A picture that is to be fetched."""
+    """A file that is to be fetched; the sealed `handle` says what it is said to be, too."""
 
     id: UUID
     session_id: UUID
@@ -44,7 +44,7 @@ _MEDIA = """
 
 
 async def want(connection: Connection, media: Sequence[Wanted]) -> None:
-    """Note pictures that are to be fetched."""
+    """Note files that are to be fetched."""
     await connection.executemany(
         """
         INSERT INTO media (id, session_id, key_id, proxy_id, handle, state) VALUES ($1, $2, $3, $4, $5, 'wanted')
@@ -54,7 +54,7 @@ async def want(connection: Connection, media: Sequence[Wanted]) -> None:
 
 
 async def wanted(connection: Connection, *, limit: int) -> list[Media]:
-    """Pictures to fetch, the oldest first."""
+    """Files to fetch, the oldest first."""
     return [
         _media(row)
         for row in await connection.fetch(
@@ -64,13 +64,13 @@ async def wanted(connection: Connection, *, limit: int) -> list[Media]:
 
 
 async def get(connection: Connection, id: UUID) -> Media | None:
-    """The picture of this id."""
+    """The file of this id."""
     row = await connection.fetchrow(_MEDIA + "WHERE m.id = $1", id)
     return _media(row) if row else None
 
 
 async def states(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """How far these pictures are, held so until the transaction ends."""
+    """How far these files are, held so until the transaction ends."""
     rows = await connection.fetch(
         "SELECT id, state FROM media WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE", ids
     )
@@ -78,7 +78,7 @@ async def states(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, str]
 
 
 async def store(connection: Connection, id: UUID, *, body: bytes, mime: str) -> None:
-    """Keep a picture; its provider's handle is forgotten."""
+    """Keep a file; its provider's handle is forgotten."""
     await connection.execute(
         "UPDATE media SET body = $2, mime = $3, state = 'ready', handle = NULL WHERE id = $1",
         id,
@@ -88,7 +88,7 @@ async def store(connection: Connection, id: UUID, *, body: bytes, mime: str) -> 
 
 
 async def give_up(connection: Connection, id: UUID) -> None:
-    """Note that a picture cannot be had."""
+    """Note that a file cannot be had."""
     await connection.execute("UPDATE media SET state = 'failed', handle = NULL WHERE id = $1", id)
 
 

@@ -1,4 +1,4 @@
-"""The web side: health, the pictures that providers fetch, and the doors of the channels."""
+"""The web side: health, the files that providers fetch, and the doors of the channels."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from aiohttp import web
 from db import media
 from db.pool import Database, DatabaseError
 from relay.vault.seal import Place, Unopenable
+from topeng.files.names import file_name
 from topeng.vault import Vault
 
 MEDIA_PURPOSE = "media"
@@ -38,7 +39,7 @@ class Web:
         return app
 
     def media_path(self, id: UUID) -> str:
-        """Where a provider may fetch a picture, as long as its session lives."""
+        """Where a provider may fetch a file, as long as its session lives."""
         return f"/media/{self.vault.token(MEDIA_PURPOSE, id)}"
 
     async def _healthz(self, _: web.Request) -> web.Response:
@@ -59,10 +60,14 @@ class Web:
                 raise web.HTTPNotFound
             await self.vault.load(connection, [found.key_id])
         body = self.vault.unseal(found.key_id, found.body, Place("media", "body", found.id))
-        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-        return web.Response(
-            body=body, content_type=found.mime or "application/octet-stream", headers=headers
-        )
+        mime = found.mime or "application/octet-stream"
+        headers = {
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            # WhatsApp shows this name with a document: https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
+            "Content-Disposition": f'attachment; filename="{file_name(mime)}"',
+        }
+        return web.Response(body=body, content_type=mime, headers=headers)
 
 
 @web.middleware

@@ -5,6 +5,7 @@ in would lose its answers and is refused, and so is whatever cannot be read thro
 """
 
 import io
+import logging
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,6 +32,8 @@ _UNSEEN: Final = (
     "/AA", "/AF", "/Annots", "/EF", "/EmbeddedFiles", "/JS", "/JavaScript", "/LastModified", "/Metadata", "/OPI",
     "/OpenAction", "/Outlines", "/PieceInfo", "/Properties", "/StructParent", "/StructParents", "/Thumb", "/URI",
 )  # fmt: skip
+# pypdf tells its log of everything odd that it meets, in the document's own words.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 _LEAST_SIDE: Final = 21  # pixels: no code is smaller
 
 
