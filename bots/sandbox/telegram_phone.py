@@ -18,6 +18,9 @@ class TelegramLine(Protocol):
     def bot_title(self, bot: str) -> str:
         """The name of a bot. LookupError where there is none."""
 
+    def commands(self, phone: "TelegramPhone", bot: str) -> list[Wire]:
+        """The bot's menu for this person, as `command` and `description`."""
+
     def post(self, phone: "TelegramPhone", bot: str, content: Wire, topic: int | None) -> Entry:
         """Take a message from this phone: keep it in the chat and tell the bot."""
 
@@ -259,7 +262,7 @@ class TelegramPhone:
         }
 
     def _chat_json(self, bot: str) -> list[dict[str, Any]]:
-        chat = self.chats[bot]
+        chat, commands = self.chats[bot], self._line.commands(self, bot)
         parts: list[tuple[str, str, int | None]] = [(bot, chat.title, None)]
         parts += [(f"{bot}#{topic}", name, topic) for topic, name in chat.topics.items()]
         return [
@@ -267,6 +270,7 @@ class TelegramPhone:
                 "id": part,
                 "title": title,
                 "topic": topic,
+                "commands": commands,
                 "messages": [message.to_json() for message in chat.shown(topic)],
             }
             for part, title, topic in parts

@@ -185,6 +185,7 @@ class WhatsAppPhone:
                     "id": key,
                     "title": self._title(key),
                     "topic": None,
+                    "commands": [],
                     "messages": [message.to_json() for message in messages.values()],
                 }
                 for key, messages in self.chats.items()

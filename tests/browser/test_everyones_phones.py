@@ -120,6 +120,17 @@ async def test_a_quick_reply_on_whatsapp_is_pressed(stand: Stand, visit: Visit) 
     assert stand.rina.messages()[-1].text == "Tiket K7Q2"
 
 
+async def test_a_bots_command_is_chosen_from_its_menu(stand: Stand, visit: Visit) -> None:
+    stand.lines.menu = [{"command": "antrean", "description": "Tiket yang menunggu"}]
+    page = await visit()
+    await expect(phone(page, "Ibu Rina").get_by_role("button", name="Commands")).to_be_hidden()
+    sari = phone(page, "Sari")
+    await sari.get_by_role("button", name="Commands").click()
+    await show(page, "commands-1440")
+    await sari.get_by_role("button", name="/antrean").click()
+    await expect(sari.locator(".message.mine")).to_contain_text("/antrean")
+
+
 # --- links and text messages ---
 
 

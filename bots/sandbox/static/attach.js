@@ -1,5 +1,6 @@
 // The menu beside the text: what can be sent besides it. `take` gets {kind, label, file | latitude, longitude}.
 
+import { Disclosure } from "./disclosure.js";
 import { toast } from "./dom.js";
 
 const PLACE = { kind: "place", label: "Monas, Jakarta", latitude: -6.1754, longitude: 106.8272 };
@@ -8,29 +9,18 @@ const VOICE = "static/voice.ogg";
 export class AttachMenu {
   constructor(form, take) {
     this.take = take;
-    this.element = form.querySelector(".attach");
-    this.opener = this.element.querySelector(".opener");
-    this.menu = this.element.querySelector(".menu");
-    this.opener.addEventListener("click", () => this.#show(this.menu.hidden));
-    this.element.addEventListener("focusout", (event) => {
-      if (!this.element.contains(event.relatedTarget)) this.#show(false);
-    });
-    this.element.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || this.menu.hidden) return;
-      this.#show(false);
-      this.opener.focus();
-    });
+    this.disclosure = new Disclosure(form.querySelector(".attach"));
     for (const kind of ["picture", "document"]) this.#chooser(kind);
     this.#choice("voice").addEventListener("click", () => this.#voice());
     this.#choice("place").addEventListener("click", () => this.#done(PLACE));
   }
 
   #choice(kind) {
-    return this.menu.querySelector(`[data-kind="${kind}"]`);
+    return this.disclosure.menu.querySelector(`[data-kind="${kind}"]`);
   }
 
   #chooser(kind) {
-    const input = this.element.querySelector(`input[name="${kind}"]`);
+    const input = this.disclosure.element.querySelector(`input[name="${kind}"]`);
     this.#choice(kind).addEventListener("click", () => input.click());
     input.addEventListener("change", () => {
       const [file] = input.files;
@@ -50,14 +40,8 @@ export class AttachMenu {
     this.#done({ kind: "voice", label: "Voice note", file });
   }
 
-  #show(open) {
-    this.menu.hidden = !open;
-    this.opener.ariaExpanded = String(open);
-    if (open) this.menu.querySelector("button").focus();
-  }
-
   #done(item) {
-    this.#show(false);
+    this.disclosure.show(false);
     this.take(item);
   }
 }

@@ -1,6 +1,7 @@
 // Where one types. Each chat keeps its own draft: text, what goes with it, quoted message. News never touches it.
 
 import { AttachMenu } from "./attach.js";
+import { CommandMenu } from "./commands.js";
 import { write } from "./dom.js";
 import { edit, place, say, send } from "./post.js";
 import { excerpt } from "./thread.js";
@@ -17,6 +18,7 @@ export class Composer {
     this.quote = form.querySelector(".quote");
     this.attached = form.querySelector(".attached");
     this.menu = new AttachMenu(form, (item) => this.attach(item));
+    this.commands = new CommandMenu(form, (command) => say(this.phone, this.chat, command));
     this.#listen();
   }
 
@@ -30,7 +32,8 @@ export class Composer {
     const carried = this.chat === "" ? this.draft : null;
     this.chat = chat.id;
     this.text.ariaLabel = `Message to ${chat.title}`;
-    this.menu.element.hidden = chat.id.startsWith("sms:");
+    this.menu.disclosure.element.hidden = chat.id.startsWith("sms:");
+    this.commands.draw(chat.commands ?? []);
     if (!this.drafts.has(chat.id)) this.drafts.set(chat.id, carried ?? blank());
     this.draft = this.drafts.get(chat.id);
     this.text.value = this.draft.text;

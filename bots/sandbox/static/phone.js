@@ -55,6 +55,7 @@ export class Phone {
     if (opened && this.composer.empty) this.open(opened);
     else if (!data.chats.length) this.composer.open(NO_CHAT);
     else if (!this.chats.has(this.current)) this.open(data.chats[0].id);
+    this.composer.commands.draw(this.chats.get(this.current)?.thread.chat.commands ?? []);
     this.#head();
     this.#strip();
     return arrived;

@@ -30,6 +30,7 @@ class Bot:
     webhook: Webhook | None = None
     allowed_updates: list[str] | None = None
     commands: dict[tuple[str, str], list[Wire]] = field(default_factory=dict)
+    """Menus by scope (`default`, `all_private_chats`, `chat:1001`) and language."""
     files: dict[str, str] = field(default_factory=dict)
     """Media ids by file id; a file id works for this bot alone."""
     open_queries: dict[str, int] = field(default_factory=dict)
@@ -60,6 +61,15 @@ class Bot:
             "has_topics_enabled": self.topics,
             "allows_users_to_create_topics": self.users_create_topics,
         }
+
+
+def menu_of(bot: Bot, user_id: int, language: str) -> list[Wire]:
+    """The menu that a person sees in the private chat."""
+    for scope in (f"chat:{user_id}", "all_private_chats", "default"):
+        for spoken in (language, ""):
+            if menu := bot.commands.get((scope, spoken)):
+                return menu
+    return []
 
 
 def counter(first: int) -> Callable[[], int]:

@@ -4,7 +4,7 @@ import secrets
 
 from bots.sandbox.bot_chat import Entry, Wire
 from bots.sandbox.faults import Faults
-from bots.sandbox.telegram.bot import Bot
+from bots.sandbox.telegram.bot import Bot, menu_of
 from bots.sandbox.telegram.limits import ACCESSIBLE_FOR
 from bots.sandbox.telegram.office import Office, chat_of, user_of
 from bots.sandbox.telegram_phone import TelegramPhone
@@ -20,6 +20,13 @@ class Line:
     def bot_title(self, bot: str) -> str:
         """The name of a bot. LookupError where there is none."""
         return self._office.bot(bot).name
+
+    def commands(self, phone: TelegramPhone, bot: str) -> list[Wire]:
+        """The bot's menu for this person, of the narrowest scope and language that has one.
+
+        core.telegram.org/bots/api#determining-list-of-commands.
+        """
+        return menu_of(self._office.bot(bot), phone.user_id, user_of(phone)["language_code"])
 
     def post(self, phone: TelegramPhone, bot: str, content: Wire, topic: int | None) -> Entry:
         """Take a message from a phone and tell the bot. LookupError for a topic that is not."""

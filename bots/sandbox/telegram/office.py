@@ -106,6 +106,12 @@ class Office:
         phone.touch()
         return entry.wire
 
+    def touch(self, bot: Bot) -> None:
+        """Show anew every chat with this bot."""
+        for phone in self.phones.all():
+            if isinstance(phone, TelegramPhone) and bot.username in phone.chats:
+                phone.touch()
+
     def forget(self, entries: list[Entry]) -> None:
         """Forget the pictures and files of messages that are gone."""
         self.phones.drop_media([media for entry in entries for media in entry.media()])

@@ -102,7 +102,7 @@ def get_file(office: Office, bot: Bot, ask: GetFile) -> Wire:
     }
 
 
-def set_commands(_office: Office, bot: Bot, ask: SetMyCommands) -> bool:
+def set_commands(office: Office, bot: Bot, ask: SetMyCommands) -> bool:
     """setMyCommands: up to 100, lower-case names of 1–32, descriptions of 1–256 characters."""
     if len(ask.commands) > COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
@@ -116,6 +116,7 @@ def set_commands(_office: Office, bot: Bot, ask: SetMyCommands) -> bool:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     commands = [command.model_dump(exclude_none=True) for command in ask.commands]
     bot.commands[_scope(ask)] = commands
+    office.touch(bot)
     return True
 
 
@@ -124,15 +125,18 @@ def get_commands(_office: Office, bot: Bot, ask: GetMyCommands) -> list[Wire]:
     return bot.commands.get(_scope(ask), [])
 
 
-def delete_commands(_office: Office, bot: Bot, ask: DeleteMyCommands) -> bool:
+def delete_commands(office: Office, bot: Bot, ask: DeleteMyCommands) -> bool:
     """deleteMyCommands."""
     bot.commands.pop(_scope(ask), None)
+    office.touch(bot)
     return True
 
 
 def _scope(ask: SetMyCommands | GetMyCommands | DeleteMyCommands) -> tuple[str, str]:
-    scope = ask.scope.model_dump_json(exclude_none=True) if ask.scope else '{"type":"default"}'
-    return scope, ask.language_code or ""
+    scope = ask.scope
+    kind = scope.type if scope else "default"
+    chat = getattr(scope, "chat_id", "")
+    return f"{kind}:{chat}".rstrip(":"), ask.language_code or ""
 
 
 def _allow(bot: Bot, kinds: list[str] | None) -> None:

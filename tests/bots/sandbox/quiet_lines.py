@@ -29,6 +29,7 @@ class QuietLines:
         self.phones.telegram_line = self
         self.pressed: list[tuple[str, str]] = []
         self.read: list[str] = []
+        self.menu: list[Wire] = []
         self._ids: Iterator[int] = count(1)
 
     # What a WhatsApp phone asks of its carrier.
@@ -58,6 +59,9 @@ class QuietLines:
 
     def bot_title(self, bot: str) -> str:
         return {BOT: "Meja Bantuan", CUSTOMER_BOT: "Bank Kita"}[bot]
+
+    def commands(self, phone: TelegramPhone, bot: str) -> list[Wire]:
+        return self.menu
 
     def post(self, phone: TelegramPhone, bot: str, content: Wire, topic: int | None) -> Entry:
         return self._put(phone, bot, content, topic, by_bot=False)

@@ -77,6 +77,7 @@ async def test_the_snapshot_shows_every_chat_of_every_phone(stage: Stage) -> Non
                 "id": NUMBER,
                 "title": "Toko Wayang",
                 "topic": None,
+                "commands": [],
                 "messages": [
                     message | {"id": said.id, "mine": True, "text": "halo", "status": "delivered"}
                 ],

@@ -3,6 +3,7 @@
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import ClientDecodeError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.types import BotCommand, BotCommandScopeChat
 
 from tests.bots.sandbox.conftest import SARI, STAFF, Stage
 from tests.bots.sandbox.product import jpeg
@@ -163,3 +164,16 @@ async def test_a_carrier_that_broke_down_refuses_until_it_recovers(stage: Stage)
 
     await stage.bot.send_message(SARI, "halo")
     assert [each.text for each in stage.sari.messages()[1:]] == ["halo"]
+
+
+async def test_a_persons_own_menu_comes_before_everybodys(stage: Stage, customer_bot: Bot) -> None:
+    await stage.sari.start(CUSTOMER)
+    everybody = [BotCommand(command="antrean", description="Tiket yang menunggu")]
+    own = [BotCommand(command="find", description="Cari tiket")]
+    await stage.bot.set_my_commands(everybody)
+    await stage.bot.set_my_commands(own, scope=BotCommandScopeChat(chat_id=SARI))
+
+    shown = {chat["id"]: chat["commands"] for chat in stage.sari.to_json()["chats"]}
+    assert shown == {STAFF: [{"command": "find", "description": "Cari tiket"}], CUSTOMER: []}
+    await stage.bot.delete_my_commands(scope=BotCommandScopeChat(chat_id=SARI))
+    assert stage.sari.to_json()["chats"][0]["commands"][0]["command"] == "antrean"
