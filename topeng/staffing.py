@@ -18,8 +18,6 @@ from relay.session import Role, StaffState
 from relay.trace import Action
 from topeng.cards import CardTable
 from topeng.drafts import Drafter
-from topeng.leaving import Leaving
-from topeng.queue import Queue
 
 INVITE_VALID = timedelta(days=2)
 LONGEST_ALIAS = 40
@@ -147,9 +145,13 @@ class Staffing:
     ) -> None:
         """Take someone's threads away, their sessions back to the queue, and say why; between two ticks."""
         await staff.set_state(connection, person.id, state)
+        colleagues = await staff.active(connection, person.service_id)
         for held in await holders.held_by(connection, person.id):
-            await Leaving(self.drafter).leave(connection, held.participant_id, held.lane_id)
-            await Queue(self.drafter, self.cards).put_back(connection, held)
+            await sessions.leave(connection, held.participant_id)
+            await silence.void_lane(connection, held.lane_id)
+            ticket = await tickets.get(connection, held.ticket_id)
+            await self.cards.show(connection, held.session_id, ticket, colleagues)
+            await self._remove_thread(connection, held.lane_id)
         await self._tell(connection, person, notice)
         await wake(connection)
 
@@ -163,13 +165,35 @@ class Staffing:
             )
         return found[0]
 
-    async def _tell(self, connection: Connection, person: Staff, notice: Notice) -> None:
-        if person.lane_id is not None:
-            await cards.void(connection, person.lane_id)
-        text = say(notice, person.language)
+    async def _remove_thread(self, connection: Connection, lane_id: UUID) -> None:
+        key_id = await lanes.key_of(connection, lane_id)
+        await self.drafter.vault.load(connection, [key_id])
         await deliveries.add(
-            connection, await self.drafter.own(connection, person, text, Purpose.CARD)
+            connection, [self.drafter.draft(lane_id, key_id, CloseThread(), Purpose.REMOVAL)]
         )
+
+    async def _tell(self, connection: Connection, person: Staff, notice: Notice) -> None:
+        if person.lane_id is None or person.key_id is None:
+            return
+        await cards.void(connection, person.lane_id)
+        await self.drafter.vault.load(connection, [person.key_id])
+        text = Text(say(notice, person.language))
+        await deliveries.add(
+            connection, [self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CARD)]
+        )
+
+
+async def _refuse_taken(connection: Connection, service_id: UUID, alias: str) -> None:
+    if any(one.service_id == service_id for one in await staff.find(connection, alias=alias)):
+        raise Conflict(f"“{alias}” is on the staff of this service already; choose another alias.")
+
+
+async def _traced(
+    connection: Connection, person: Staff, action: Action, by: UUID | None = None
+) -> None:
+    await trace.add(
+        connection, service_id=person.service_id, staff_id=by, action=action, subject=person.alias
+    )
 
 
 def _alias(given: str) -> str:
