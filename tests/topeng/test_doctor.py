@@ -130,15 +130,17 @@ async def test_a_token_that_telegram_does_not_know_is_named_by_its_setting(clini
     assert (await clinic.finding("staff bot")).mark is Mark.GOOD
 
 
-@pytest.mark.parametrize(("topics", "users"), [(False, False), (True, True)])
-async def test_threads_that_are_not_as_they_should_be_are_no_error_and_say_what_to_switch(
-    clinic: Clinic, topics: bool, users: bool
+@pytest.mark.parametrize(
+    ("topics", "users", "mark"), [(False, False, Mark.CARE), (True, True, Mark.BAD)]
+)
+async def test_without_threads_there_is_a_flat_chat_but_users_may_not_create_any(
+    clinic: Clinic, topics: bool, users: bool, mark: Mark
 ) -> None:
     token = "7000000003:AAF_another"
     clinic.sandbox.telegram.add_bot(token, "flat_bot", topics=topics, users_create_topics=users)
     clinic.set(STAFF_BOT_TOKEN=token)
     found = await clinic.finding("threads")
-    assert found.mark is Mark.CARE
+    assert found.mark is mark
     assert "BotFather" in found.remedy
 
 

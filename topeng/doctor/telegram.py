@@ -81,5 +81,5 @@ def _topics(bot: Standing) -> Finding:
         return care(name, "off", remedy)
     if bot.users_create_topics:
         remedy = f"In BotFather's app, open @{bot.username}, Bot Settings, Threaded Mode, and forbid users to create threads."
-        return care(name, "on, but users may create some themselves", remedy)
+        return bad(name, "on, but users may create some: `topeng serve` will not start", remedy)
     return good(name, "on, and only the bot creates them")
