@@ -3,44 +3,81 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from asyncpg import Record
+
 from db.pool import Connection
+from relay.session import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A live session in the hands of someone of the staff."""
+    """A live session in the hands of someone of the staff. `role` says with whom it is, `thread` where they write."""
 
     session_id: UUID
     ticket_id: UUID
     code: str
+    role: Role
+    key_id: UUID
     participant_id: UUID
+    staff_id: UUID
     lane_id: UUID
+    thread: int | None
+    menu: int | None
+    """The place in the lane of the newest message that carries the thread's menu."""
+
+
+_HELD = """
+    SELECT s.id AS session_id, s.ticket_id, coalesce(s.code, t.code) AS code, s.role, s.key_id,
+           p.id AS participant_id, p.staff_id, p.lane_id, l.thread, l.menu
+      FROM participant AS p
+      JOIN session AS s ON s.id = p.session_id AND s.state = 'open'
+      JOIN ticket AS t ON t.id = s.ticket_id
+      JOIN lane AS l ON l.id = p.lane_id
+     WHERE p.left_at IS NULL AND p.staff_id IS NOT NULL
+"""
 
 
 async def held_by(connection: Connection, staff_id: UUID) -> list[Held]:
-    """The live sessions that someone of the staff holds."""
+    """The live sessions that someone of the staff holds, the oldest ticket first."""
     rows = await connection.fetch(
-        """
-        SELECT s.id AS session_id, t.id AS ticket_id, t.code, p.id AS participant_id, p.lane_id
-          FROM participant AS p
-          JOIN session AS s ON s.id = p.session_id AND s.state = 'open'
-          JOIN ticket AS t ON t.id = s.ticket_id
-         WHERE p.staff_id = $1 AND p.left_at IS NULL
-         ORDER BY t.opened_at
-        """,
-        staff_id,
+        _HELD + "AND p.staff_id = $1 ORDER BY t.opened_at, s.started_at", staff_id
     )
-    return [Held(**row) for row in rows]
+    return [_held(row) for row in rows]
 
 
-async def of_lane(connection: Connection, lane_id: UUID) -> tuple[UUID, UUID, UUID] | None:
-    """The staff participant of a lane: participant, session, staff."""
+async def of_ticket(connection: Connection, ticket_id: UUID) -> list[Held]:
+    """Every session of a ticket that somebody has in hand."""
+    rows = await connection.fetch(_HELD + "AND s.ticket_id = $1 ORDER BY s.started_at", ticket_id)
+    return [_held(row) for row in rows]
+
+
+async def of_lane(connection: Connection, lane_id: UUID) -> Held | None:
+    """The live session behind the thread of someone of the staff."""
+    row = await connection.fetchrow(_HELD + "AND p.lane_id = $1", lane_id)
+    return _held(row) if row else None
+
+
+def _held(row: Record) -> Held:
+    return Held(**dict(row) | {"role": Role(row["role"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who of the staff is in a session, and the lane toward them there."""
+
+    participant_id: UUID
+    staff_id: UUID
+    lane_id: UUID
+
+
+async def of_session(connection: Connection, session_id: UUID) -> Holder | None:
+    """Who has a session in hand."""
     row = await connection.fetchrow(
         """
-        SELECT id, session_id, staff_id
+        SELECT id AS participant_id, staff_id, lane_id
           FROM participant
-         WHERE lane_id = $1 AND left_at IS NULL AND staff_id IS NOT NULL
+         WHERE session_id = $1 AND left_at IS NULL AND role IN ('agent', 'driver')
         """,
-        lane_id,
+        session_id,
     )
-    return (row["id"], row["session_id"], row["staff_id"]) if row else None
+    return Holder(**row) if row else None

@@ -149,6 +149,11 @@ async def set_thread(connection: Connection, lane_id: UUID, thread: int | None) 
         )
 
 
+async def set_menu(connection: Connection, lane_id: UUID, seq: int) -> None:
+    """Remember which message of a lane carries the thread's menu."""
+    await connection.execute("UPDATE lane SET menu = $2 WHERE id = $1", lane_id, seq)
+
+
 def ref(row: Record) -> LaneRef:
     """The part of a row that names a lane to the dispatcher."""
     return LaneRef(row["lane_id"], row["proxy"], row["counterpart"])

@@ -154,10 +154,17 @@ async def by_counterpart(connection: Connection, counterpart: bytes) -> Staff | 
     return _staff(row) if row else None
 
 
-async def active(connection: Connection, service_id: UUID) -> list[Staff]:
-    """Those who may take tickets of a service now."""
+async def active(
+    connection: Connection, service_id: UUID, role: Role = Role.AGENT
+) -> list[Staff]:
+    """Those of a role who may have tickets of a service in hand now."""
     rows = await connection.fetch(
-        _STAFF + "WHERE f.service_id = $1 AND " + _MAY_CLAIM + " ORDER BY f.created_at", service_id
+        _STAFF
+        + "WHERE f.service_id = $1 AND f.role = $2 AND "
+        + _MAY_CLAIM
+        + " ORDER BY f.created_at",
+        service_id,
+        role,
     )
     return [_staff(row) for row in rows]
 
@@ -170,6 +177,14 @@ async def supervisors(connection: Connection, service_id: UUID) -> list[Staff]:
         service_id,
     )
     return [_staff(row) for row in rows]
+
+
+async def past_contract(connection: Connection) -> list[UUID]:
+    """The active whose contract has ended, whoever they are to the business."""
+    rows = await connection.fetch(
+        "SELECT id FROM staff WHERE state = 'active' AND contract_ends_at <= clock_timestamp() ORDER BY id"
+    )
+    return [row["id"] for row in rows]
 
 
 async def list_all(connection: Connection) -> list[Staff]:

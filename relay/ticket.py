@@ -42,6 +42,11 @@ DEFAULT_LENGTH = {
     TicketKind.TRANSACTION: timedelta(hours=6),
     TicketKind.UPGRADE: timedelta(days=3),
 }
+STEP = {
+    TicketKind.TRANSACTION: timedelta(hours=1),
+    TicketKind.UPGRADE: timedelta(days=1),
+}
+"""By how much the staff move a ticket's end at a time."""
 LONGEST = timedelta(days=90)
 
 

@@ -7,11 +7,12 @@ from db import keys, lanes
 from db.deliveries import Draft
 from db.lanes import Lane
 from db.pool import Connection
+from db.staff import Staff
 from relay import payload as payloads
 from relay.address import Address
 from relay.delivery import DeliveryState, Purpose
 from relay.language import Language
-from relay.payload import Payload
+from relay.payload import Payload, Text
 from relay.vault.seal import Place
 from topeng.chance import Chance
 from topeng.vault import Vault
@@ -48,6 +49,15 @@ class Drafter:
             state=state,
             delay=delay,
         )
+
+    async def own(
+        self, connection: Connection, person: Staff, text: str, purpose: Purpose
+    ) -> list[Draft]:
+        """A text into the own chat of someone of the staff; nothing where they have not joined yet."""
+        if person.lane_id is None or person.key_id is None:
+            return []
+        await self.vault.load(connection, [person.key_id])
+        return [self.draft(person.lane_id, person.key_id, Text(text), purpose)]
 
     def lane(
         self,

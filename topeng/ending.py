@@ -76,13 +76,9 @@ class Endings:
                 self.drafter.draft(leaver.lane_id, leaver.key_id, CloseThread(), Purpose.REMOVAL)
             )
         person = await staff.get(connection, leaver.staff_id)
-        if person.lane_id is not None and person.key_id is not None:
-            await self.drafter.vault.load(connection, [person.key_id])
-            language = person.language
-            said = say(Notice.CLOSED_STAFF, language, code=ticket.code)
-            text = Text(said + _of_unsent(unsent, language))
-            drafts.append(self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CLOSING))
-        return drafts
+        language = person.language
+        said = say(Notice.CLOSED_STAFF, language, code=ticket.code) + _of_unsent(unsent, language)
+        return drafts + await self.drafter.own(connection, person, said, Purpose.CLOSING)
 
 
 def _of_unsent(count: int, language: Language) -> str:

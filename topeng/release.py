@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from db import deliveries, holders, sessions, silence, staff, tickets
+from db import deliveries, holders, staff
 from db.lanes import LaneRef
 from db.pool import Connection
 from relay.delivery import DeliveryState, Purpose
 from relay.notices import Notice, say
-from relay.payload import Text
 from topeng.cards import CardTable
 from topeng.drafts import Drafter
 from topeng.flight import Landing
+from topeng.leaving import Leaving
+from topeng.queue import Queue
 
 GONE = frozenset({"blocked", "deactivated"})
 """Failures that say of a person that nothing will reach them any more."""
@@ -33,24 +34,9 @@ class Releases:
         held = await holders.of_lane(connection, head.ref.lane_id)
         if held is None:
             return []
-        participant_id, session_id, staff_id = held
-        ticket = await tickets.of_session(connection, session_id)
-        if ticket is None:
-            return []
-        await sessions.leave(connection, participant_id)
-        await silence.void_lane(connection, head.ref.lane_id)
-        colleagues = [
-            one for one in await staff.active(connection, ticket.service_id) if one.id != staff_id
-        ]
-        await self.cards.show(connection, session_id, ticket, colleagues)
-        person = await staff.get(connection, staff_id)
-        if person.lane_id is None or person.key_id is None:
-            return []
-        await self.drafter.vault.load(connection, [person.key_id])
-        text = say(
-            Notice.NO_THREADS,
-            person.language,
-            code=ticket.code,
-        )
-        notice = self.drafter.draft(person.lane_id, person.key_id, Text(text), Purpose.CARD)
-        return (await deliveries.add(connection, [notice])).lanes
+        await Leaving(self.drafter).leave(connection, held.participant_id, held.lane_id)
+        lanes = await Queue(self.drafter, self.cards).put_back(connection, held)
+        person = await staff.get(connection, held.staff_id)
+        text = say(Notice.NO_THREADS, person.language, code=held.code)
+        notice = await self.drafter.own(connection, person, text, Purpose.CARD)
+        return [*lanes, *(await deliveries.add(connection, notice)).lanes]

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from db import cards, deliveries, holders, lanes, services, sessions, silence, staff, tickets, trace
+from db import cards, deliveries, holders, services, staff, tickets, trace
 from db.leases import between_ticks
 from db.pool import Connection, Database, wake
 from db.staff import Staff
 from relay.delivery import Purpose
 from relay.errors import BadInput, Conflict, NotFound
 from relay.notices import Notice, say
-from relay.payload import CloseThread, Text
 from relay.session import Role, StaffState
 from relay.trace import Action
 from topeng.cards import CardTable
 from topeng.drafts import Drafter
+from topeng.leaving import Leaving
+from topeng.queue import Queue
 
 INVITE_VALID = timedelta(days=2)
 LONGEST_ALIAS = 40
@@ -145,13 +146,9 @@ class Staffing:
     ) -> None:
         """Take someone's threads away, their sessions back to the queue, and say why; between two ticks."""
         await staff.set_state(connection, person.id, state)
-        colleagues = await staff.active(connection, person.service_id)
         for held in await holders.held_by(connection, person.id):
-            await sessions.leave(connection, held.participant_id)
-            await silence.void_lane(connection, held.lane_id)
-            ticket = await tickets.get(connection, held.ticket_id)
-            await self.cards.show(connection, held.session_id, ticket, colleagues)
-            await self._remove_thread(connection, held.lane_id)
+            await Leaving(self.drafter).leave(connection, held.participant_id, held.lane_id)
+            await Queue(self.drafter, self.cards).put_back(connection, held)
         await self._tell(connection, person, notice)
         await wake(connection)
 
@@ -165,21 +162,12 @@ class Staffing:
             )
         return found[0]
 
-    async def _remove_thread(self, connection: Connection, lane_id: UUID) -> None:
-        key_id = await lanes.key_of(connection, lane_id)
-        await self.drafter.vault.load(connection, [key_id])
-        await deliveries.add(
-            connection, [self.drafter.draft(lane_id, key_id, CloseThread(), Purpose.REMOVAL)]
-        )
-
     async def _tell(self, connection: Connection, person: Staff, notice: Notice) -> None:
-        if person.lane_id is None or person.key_id is None:
-            return
-        await cards.void(connection, person.lane_id)
-        await self.drafter.vault.load(connection, [person.key_id])
-        text = Text(say(notice, person.language))
+        if person.lane_id is not None:
+            await cards.void(connection, person.lane_id)
+        text = say(notice, person.language)
         await deliveries.add(
-            connection, [self.drafter.draft(person.lane_id, person.key_id, text, Purpose.CARD)]
+            connection, await self.drafter.own(connection, person, text, Purpose.CARD)
         )
 
 

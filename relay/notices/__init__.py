@@ -5,13 +5,15 @@ than to someone whose ticket has ended.
 """
 
 from relay.language import Language
-from relay.notices import everyone, ops, staff
+from relay.notices import cases, desk, everyone, ops, staff, words
+from relay.notices.cases import CASE_BUTTONS
 from relay.notices.labels import CARRIERS, DONE, INVITED, KINDS, MEDIA, TAKE, thread_title
 from relay.notices.notice import Notice
 from relay.notices.reasons import REASONS
 from relay.routing import Reason
 
 __all__ = [
+    "CASE_BUTTONS",
     "CARRIERS",
     "DONE",
     "INVITED",
@@ -27,7 +29,7 @@ __all__ = [
     "thread_title",
 ]
 
-TEXTS = everyone.TEXTS | staff.TEXTS | ops.TEXTS
+TEXTS = everyone.TEXTS | staff.TEXTS | desk.TEXTS | ops.TEXTS | words.TEXTS | cases.TEXTS
 
 REFUSALS = {reason: Notice(reason.value) for reason in Reason}
 """The notice for each reason of refusal; the names agree on purpose."""

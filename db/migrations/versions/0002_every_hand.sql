@@ -18,6 +18,8 @@ ALTER TABLE session
 
 ALTER TABLE participant
     ADD COLUMN held_at  timestamptz;                      -- since then this person's messages wait for a supervisor
+ALTER TABLE lane
+    ADD COLUMN menu  bigint;                              -- the place of the newest message that carries the thread's menu
 -- What somebody with several live conversations on one sender wrote, until they have said which one they mean.
 CREATE TABLE question (
     id           uuid PRIMARY KEY,
@@ -135,3 +137,12 @@ CREATE TABLE confirmation (
 CREATE INDEX delivery_undeliverable ON delivery (settled_at) WHERE state = 'undeliverable';
 CREATE INDEX participant_joined ON participant (joined_at) WHERE staff_id IS NOT NULL;
 CREATE INDEX session_unescalated ON session (started_at) WHERE state = 'open' AND role = 'agent' AND escalated_at IS NULL;
+
+-- Where each supervisor was shown a case.
+CREATE TABLE case_card (
+    case_id   uuid NOT NULL REFERENCES case_file,
+    staff_id  uuid NOT NULL REFERENCES staff,
+    lane_id   uuid NOT NULL REFERENCES lane,
+    seq       bigint NOT NULL,
+    PRIMARY KEY (case_id, staff_id)
+);
