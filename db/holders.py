@@ -6,6 +6,8 @@ from uuid import UUID
 from asyncpg import Record
 
 from db.pool import Connection
+from db.routes import WINDOW_OPEN
+from relay.language import Language
 from relay.session import Role
 
 
@@ -81,3 +83,47 @@ async def of_session(connection: Connection, session_id: UUID) -> Holder | None:
         session_id,
     )
     return Holder(**row) if row else None
+
+
+async def left_behind(connection: Connection, staff_id: UUID) -> list[tuple[UUID, UUID]]:
+    """The threads (lane, key) that somebody should not see any more, and whose removal did not get through."""
+    rows = await connection.fetch(
+        """
+        SELECT l.id, l.key_id
+          FROM participant AS p
+          JOIN lane AS l ON l.id = p.lane_id AND l.thread IS NOT NULL
+         WHERE p.staff_id = $1 AND p.left_at IS NOT NULL
+           AND (SELECT d.state FROM delivery AS d WHERE d.lane_id = l.id AND d.kind = 'close_thread'
+                 ORDER BY d.seq DESC LIMIT 1) = 'undeliverable'
+        """,
+        staff_id,
+    )
+    return [(row["id"], row["key_id"]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The customer of a session. `reachable`: free text may go to them now; `shared`: they have several conversations here."""
+
+    participant_id: UUID
+    lane_id: UUID
+    language: Language
+    reachable: bool
+    shared: bool
+
+
+async def customer_of(connection: Connection, session_id: UUID) -> Other | None:
+    """Whom the holder of a session writes with; None while they have not come."""
+    row = await connection.fetchrow(
+        f"""
+        SELECT p.id AS participant_id, l.id AS lane_id, l.language, {WINDOW_OPEN} AS reachable,
+               (SELECT count(*) > 1 FROM binding AS m
+                 WHERE m.proxy_id = l.proxy_id AND m.counterpart = l.counterpart AND m.ended_at IS NULL) AS shared
+          FROM participant AS p
+          JOIN lane AS l ON l.id = p.lane_id
+          JOIN proxy AS x ON x.id = l.proxy_id
+         WHERE p.session_id = $1 AND p.role = 'customer' AND p.left_at IS NULL
+        """,
+        session_id,
+    )
+    return Other(**dict(row) | {"language": Language(row["language"])}) if row else None

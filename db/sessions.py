@@ -92,10 +92,14 @@ async def key_of(connection: Connection, session_id: UUID) -> UUID:
 
 
 async def join(connection: Connection, participant: Participant) -> None:
-    """Let someone in. Raises `Clash` (participant_one_holder) when a colleague was faster."""
+    """Let someone in. Raises `Clash` (participant_one_holder) when a colleague was faster.
+
+    Who was held there before and comes back is held still.
+    """
     await connection.execute(
         """
-        INSERT INTO participant (id, session_id, role, alias, staff_id, lane_id) VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO participant (id, session_id, role, alias, staff_id, lane_id, held_at)
+        VALUES ($1, $2, $3, $4, $5, $6, (SELECT min(held_at) FROM participant WHERE session_id = $2 AND staff_id = $5))
         """,
         participant.id,
         participant.session_id,
@@ -139,6 +143,48 @@ async def leave(connection: Connection, participant_id: UUID) -> None:
     await connection.execute(
         "UPDATE binding SET ended_at = clock_timestamp() WHERE participant_id = $1 AND ended_at IS NULL",
         participant_id,
+    )
+
+
+async def leave_customers(connection: Connection, session_id: UUID) -> None:
+    """Take the customer out of a session, as they come by another way."""
+    rows = await connection.fetch(
+        "SELECT id FROM participant WHERE session_id = $1 AND role = 'customer' AND left_at IS NULL",
+        session_id,
+    )
+    for row in rows:
+        await leave(connection, row["id"])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reached:
+    """Where the customer of a ticket is reached: a lane whose `address` is sealed for it."""
+
+    lane_id: UUID
+    proxy_id: UUID
+    key_id: UUID
+    address: bytes
+    language: Language
+
+
+async def customer_of(connection: Connection, ticket_id: UUID) -> Reached | None:
+    """Where the customer of a ticket was let in last; None while they have not come yet."""
+    row = await connection.fetchrow(
+        """
+        SELECT l.id AS lane_id, l.proxy_id, l.key_id, l.address, l.language
+          FROM session AS s
+          JOIN participant AS p ON p.session_id = s.id AND p.role = 'customer'
+          JOIN lane AS l ON l.id = p.lane_id
+         WHERE s.ticket_id = $1
+         ORDER BY p.left_at DESC NULLS FIRST, p.joined_at DESC
+         LIMIT 1
+        """,
+        ticket_id,
+    )
+    if row is None:
+        return None
+    return Reached(
+        row["lane_id"], row["proxy_id"], row["key_id"], row["address"], Language(row["language"])
     )
 
 

@@ -17,7 +17,7 @@ from relay.arrival import Arrival
 from relay.delivery import Purpose
 from relay.guard import MASKS, Kind, Outcome
 from relay.payload import Edit
-from relay.routing import Decision, Held, Noted, Refused, Relayed, is_note, route
+from relay.routing import Decision, Held, Noted, Refused, Relayed, Waiting, is_note, route
 from relay.screening import Screened
 from relay.switchboard import Answer, Past, To, Unclear, label
 from relay.vault.seal import Place
@@ -182,6 +182,8 @@ class Acceptance:
                     batch.drafts += self.crossing.drafts(crossed, party)
             case Noted() if found is not None:
                 await self._note(connection, arrival, found, batch)
+            case Waiting() if found is not None:
+                batch.drafts += await self.asides.waits(connection, found, arrival.language)
             case Held() if found is not None:
                 batch.drafts += await self.asides.held(connection, found, arrival.language)
             case Refused():

@@ -68,6 +68,15 @@ class Asides:
             return []
         return [self._to_sender(found, Notice.HELD, language)]
 
+    async def waits(self, connection: Connection, found: Found, language: Language) -> list[Draft]:
+        """A word to an agent or driver whose customer has not come yet, now and then."""
+        sender = found.route.sender
+        if not sender.role.is_staff or not await lanes.take_courtesy(
+            connection, sender.lane, every=BETWEEN_HELD_NOTICES
+        ):
+            return []
+        return [self._to_sender(found, Notice.NOT_HERE_YET, language)]
+
     def nothing_asked(self, found: Found, language: Language) -> Draft:
         """To somebody who wrote a code and nothing behind it."""
         return self._to_sender(found, Notice.NOTHING_ASKED, language, code=found.route.code)

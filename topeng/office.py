@@ -16,6 +16,7 @@ from db.pool import Connection, Database
 from relay.errors import Conflict
 from relay.guard import Policy
 from topeng.accept import Acceptance
+from topeng.admission import Admission
 from topeng.alerts import Alerts
 from topeng.asides import Asides
 from topeng.cards import CardTable
@@ -24,7 +25,10 @@ from topeng.crossing import Crossing
 from topeng.drafts import Drafter
 from topeng.ending import Endings
 from topeng.joining import Joining
+from topeng.leaving import Leaving
+from topeng.links import Links
 from topeng.numbers import Numbers
+from topeng.opening import Opening
 from topeng.screener import Screener
 from topeng.staffing import Staffing
 from topeng.switchboard import Switchboard
@@ -47,6 +51,7 @@ class Office:
     cards: CardTable
     acceptance: Acceptance
     joining: Joining
+    links: Links
     endings: Endings
     tickets: Tickets
     staffing: Staffing
@@ -95,6 +100,9 @@ class Office:
         cards = CardTable(drafter)
         endings, crossing = Endings(drafter, cards), Crossing(drafter)
         joining = Joining(drafter, crossing, cards)
+        admission = Admission(drafter, joining)
+        links = Links(database, drafter, admission)
+        opening = Opening(drafter, cards, joining, Leaving(drafter), admission, links)
         return cls(
             database=database,
             drafter=drafter,
@@ -104,7 +112,8 @@ class Office:
             ),
             joining=joining,
             endings=endings,
-            tickets=Tickets(service, database, drafter, cards, endings, clock),
+            tickets=Tickets(service, database, drafter, opening, endings, clock),
+            links=links,
             staffing=Staffing(service, database, drafter, cards),
             numbers=Numbers(database, drafter),
             alerts=Alerts(database, drafter),

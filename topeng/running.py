@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +13,11 @@ from aiohttp import web
 from bots.telegram import polling
 from bots.telegram.account import BotAccount
 from bots.telegram.channel import TelegramChannel
-from bots.telegram.commands import Commands, Unparseable
+from bots.telegram.commands import router as staff_router
+from bots.telegram.feed import Commands, Unparseable
 from bots.telegram.intake import webhook
 from bots.telegram.quiet import quiet_loggers
+from bots.telegram.reception import router as customer_router
 from bots.twilio.account import Account
 from bots.twilio.channel import TwilioChannel
 from bots.twilio.webhooks import webhooks
@@ -30,7 +32,7 @@ from topeng.office import Office
 from topeng.service import Parts, Service, assemble
 from topeng.web import Web
 
-TELEGRAM_DOOR = "/telegram/staff"
+TELEGRAM_DOOR = "/telegram"
 TWILIO_DOOR = "/twilio"
 RESTART = 1.0
 STOP = 7.0
@@ -54,6 +56,12 @@ class Plan:
     sms_pace: Pace
     quiet: float
     by_webhook: bool
+    customer_bot: BotAccount | None = None
+
+    @property
+    def bots(self) -> list[BotAccount]:
+        """Every bot."""
+        return [self.bot] if self.customer_bot is None else [self.bot, self.customer_bot]
 
 
 @asynccontextmanager
@@ -69,9 +77,12 @@ async def running(
     """Run the service on `sock` until the block ends. Raises `CannotRun`."""
     quiet_loggers()
     async with AsyncExitStack() as stack:
-        telegram = TelegramChannel(plan.bot)
-        stack.push_async_callback(telegram.close)
-        carriers = {plan.bot.proxy: Carrier(telegram, plan.telegram_pace, plan.quiet)}
+        telegram = {account.name: TelegramChannel(account) for account in plan.bots}
+        carriers = {}
+        for account in plan.bots:
+            stack.push_async_callback(telegram[account.name].close)
+            channel = telegram[account.name]
+            carriers[account.proxy] = Carrier(channel, plan.telegram_pace, plan.quiet)
         if plan.twilio is not None:
             twilio = TwilioChannel(plan.twilio, utc_now)
             stack.push_async_callback(twilio.close)
@@ -81,43 +92,64 @@ async def running(
         parts = assemble(
             office, Carriers(carriers), clock=clock, web=site, public_url=lambda: public_url
         )
-        await _introduce(office, plan, telegram)
+        for account in plan.bots:
+            await _introduce(office, plan, account, telegram[account.name])
         await stack.enter_async_context(_served(_application(plan, parts, mount), sock))
-        service = Service(parts, clock, {plan.bot.proxy: _feed(Commands(telegram.bot, parts.desk))})
+        service = Service(parts, clock, _feeds(plan, telegram, parts))
         stack.push_async_callback(
             _cancelled, asyncio.ensure_future(_kept_up("service", service.run))
         )
         stack.callback(service.stop)
-        await _open_intake(stack, plan, telegram, parts, public_url)
+        for account in plan.bots:
+            await _open_intake(stack, plan, account, telegram[account.name], parts, public_url)
         yield parts
+
+
+def _feeds(plan: Plan, telegram: Mapping[str, TelegramChannel], parts: Parts) -> dict[str, Feed]:
+    """Who works off what the inbox keeps of each bot."""
+    feeds = {plan.bot.proxy: _feed(Commands(telegram[plan.bot.name].bot, staff_router(parts.desk)))}
+    if plan.customer_bot is not None:
+        bot, reception = telegram[plan.customer_bot.name].bot, parts.reception
+        feeds[plan.customer_bot.proxy] = _feed(Commands(bot, customer_router(reception)))
+    return feeds
 
 
 def _application(
     plan: Plan, parts: Parts, mount: Callable[[web.Application], None]
 ) -> web.Application:
     app = parts.web.application()
-    app.add_subapp(TELEGRAM_DOOR, webhook(plan.bot, parts.writer))
+    for account in plan.bots:
+        app.add_subapp(_door(account), webhook(account, parts.writer))
     if plan.twilio is not None:
         app.add_subapp(TWILIO_DOOR, webhooks(plan.twilio, parts.writer))
     mount(app)
     return app
 
 
-async def _introduce(office: Office, plan: Plan, telegram: TelegramChannel) -> None:
-    """Ask Telegram who the bot is, and refuse to run where its threads would not be private to the ticket."""
+def _door(account: BotAccount) -> str:
+    return f"{TELEGRAM_DOOR}/{account.name}"
+
+
+async def _introduce(
+    office: Office, plan: Plan, account: BotAccount, telegram: TelegramChannel
+) -> None:
+    """Ask Telegram who a bot is, and refuse to run where its threads would not be private to the ticket."""
+    setting = f"TOPENG_{account.name.upper()}_BOT_TOKEN"
     try:
         facts = await telegram.check()
     except Failure as failure:
         raise CannotRun(
-            f"Telegram does not accept the staff bot ({failure.code}); check TOPENG_STAFF_BOT_TOKEN and the network."
+            f"Telegram does not accept the {account.name} bot ({failure.code}); check {setting} and the network."
         ) from None
-    if not facts.topics or facts.users_create_topics:
+    if account is plan.bot and facts.topics and facts.users_create_topics:
         raise CannotRun(
-            f"@{facts.username} needs threads: in BotFather's app switch Threaded Mode on, and forbid users to create threads."
+            f"@{facts.username} lets users create threads: forbid it in BotFather's app, under Threaded Mode."
         )
+    if account is plan.bot and not facts.topics:
+        log.warning("telegram.flat", bot=account.name)
     async with office.database.transaction() as connection:
-        await office.numbers.ensure(connection, plan.service, plan.bot.proxy, "telegram")
-        await services.name_proxy(connection, plan.bot.proxy, facts.username)
+        await office.numbers.ensure(connection, plan.service, account.proxy, "telegram")
+        await services.name_proxy(connection, account.proxy, facts.username)
 
 
 @asynccontextmanager
@@ -132,17 +164,22 @@ async def _served(app: web.Application, sock: socket.socket) -> AsyncIterator[No
 
 
 async def _open_intake(
-    stack: AsyncExitStack, plan: Plan, telegram: TelegramChannel, parts: Parts, public_url: str
+    stack: AsyncExitStack,
+    plan: Plan,
+    account: BotAccount,
+    telegram: TelegramChannel,
+    parts: Parts,
+    public_url: str,
 ) -> None:
     if plan.by_webhook:
         try:
-            await telegram.set_webhook(public_url + TELEGRAM_DOOR)
+            await telegram.set_webhook(public_url + _door(account))
         except Failure as failure:
             raise CannotRun(
                 f"Telegram does not take the webhook address ({failure.code}); check TOPENG_PUBLIC_URL."
             ) from None
     else:
-        polled = _kept_up("polling", lambda: polling.poll(plan.bot, parts.writer))
+        polled = _kept_up("polling", lambda: polling.poll(account, parts.writer))
         stack.push_async_callback(_cancelled, asyncio.ensure_future(polled))
 
 

@@ -5,8 +5,9 @@ import signal
 from contextlib import suppress
 
 import structlog
+from pydantic import SecretStr
 
-from bots.telegram.account import BotAccount
+from bots.telegram.account import CUSTOMER, STAFF, BotAccount
 from bots.twilio.account import Account
 from db.server import Server, ServerError, Trouble
 from topeng import logs
@@ -74,13 +75,10 @@ def _plan(settings: Settings, vault: Vault) -> Plan:
         raise SettingsError(
             "TOPENG_STAFF_BOT_TOKEN: the staff bot's token is needed to serve; `topeng demo` needs none."
         )
-    bot = BotAccount(
-        name="staff",
-        token=settings.staff_bot_token.get_secret_value(),
-        api_url=settings.telegram_api_url,
-        secret=vault.secret("telegram:staff"),
-        public_url=settings.public_url if settings.telegram_webhook else None,
-    )
+    bot = _bot(settings, vault, STAFF, settings.staff_bot_token)
+    customer_bot = None
+    if settings.customer_bot_token is not None:
+        customer_bot = _bot(settings, vault, CUSTOMER, settings.customer_bot_token)
     previous = settings.twilio_previous_auth_token
     twilio = None
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.public_url:
@@ -100,4 +98,15 @@ def _plan(settings: Settings, vault: Vault) -> Plan:
         sms_pace=settings.sms_pace,
         quiet=settings.quiet_seconds,
         by_webhook=settings.telegram_webhook,
+        customer_bot=customer_bot,
+    )
+
+
+def _bot(settings: Settings, vault: Vault, name: str, token: SecretStr) -> BotAccount:
+    return BotAccount(
+        name=name,
+        token=token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        secret=vault.secret(f"telegram:{name}"),
+        public_url=settings.public_url if settings.telegram_webhook else None,
     )

@@ -18,8 +18,11 @@ from topeng.fetch import Fetcher
 from topeng.inbox import Feed, Inbox
 from topeng.marks import Marker
 from topeng.office import Office
+from topeng.outages import Outages, watched
+from topeng.reception import Reception
 from topeng.release import Releases
 from topeng.report import Reporter
+from topeng.rounds import Rounds
 from topeng.sweep import Sweeper
 from topeng.tick import LeaseLost, Recorder
 from topeng.web import Web
@@ -59,9 +62,11 @@ class Parts:
     writer: Writer
     dispatcher: Dispatcher
     desk: Desk
+    reception: Reception
     marker: Marker
     fetcher: Fetcher
     sweeper: Sweeper
+    rounds: Rounds
     web: Web
 
 
@@ -70,7 +75,9 @@ def assemble(
 ) -> Parts:
     """Wire the service. `public_url` is asked when a picture is handed over, as the port may be free choice."""
     drafter, database = office.drafter, office.database
-    reporter = Reporter(drafter)
+    outages = Outages(clock)
+    carriers = watched(carriers, outages)
+    reporter = Reporter(drafter, office.alerts)
     recorder = Recorder(
         drafter, office.acceptance, reporter, Releases(drafter, office.cards), office.inbox_key
     )
@@ -89,9 +96,11 @@ def assemble(
         writer=writer,
         dispatcher=dispatcher,
         desk=Desk(database, drafter, office.joining, office.cards, office.endings, office.tickets),
+        reception=Reception(office.links, writer),
         marker=Marker(database, drafter.vault, carriers, clock),
         fetcher=Fetcher(database, drafter, carriers, reporter, clock),
         sweeper=Sweeper(database, office.endings),
+        rounds=Rounds(database, office.staffing, office.cards, office.alerts, outages),
         web=web,
     )
 
@@ -150,6 +159,8 @@ class Service:
                     group.create_task(parts.writer.run(parts.dispatcher, epoch))
                     group.create_task(self._whenever(self._ends, self._end_overdue))
                     group.create_task(self._whenever(self._work, self._find_work))
+                    for step in parts.rounds.steps():
+                        group.create_task(self._whenever(Bell(), step))
                     group.create_task(self._whenever(self._files, self._fetch_files))
                     group.create_task(self._whenever(self._events, self._work_inbox))
                     group.create_task(parts.marker.run())

@@ -7,22 +7,24 @@ than to someone whose ticket has ended.
 from relay.language import Language
 from relay.notices import cases, desk, everyone, ops, staff, words
 from relay.notices.cases import CASE_BUTTONS
-from relay.notices.labels import CARRIERS, DONE, INVITED, KINDS, MEDIA, TAKE, thread_title
+from relay.notices.labels import CARRIERS, DONE, INVITED, KINDS, MEDIA, ROLES, TAKE, UNWANTED, thread_title
 from relay.notices.notice import Notice
 from relay.notices.reasons import REASONS
 from relay.routing import Reason
 
 __all__ = [
-    "CASE_BUTTONS",
     "CARRIERS",
+    "CASE_BUTTONS",
     "DONE",
     "INVITED",
     "KINDS",
     "MEDIA",
     "REASONS",
     "REFUSALS",
+    "ROLES",
     "TAKE",
     "TEXTS",
+    "UNWANTED",
     "Notice",
     "because",
     "say",

@@ -1,4 +1,4 @@
-"""Words on the buttons of a thread's menu and of what it leads to."""
+"""Words of a thread's menu, and of what it leads to."""
 
 from relay.language import Language
 from relay.press import Verb
@@ -17,3 +17,5 @@ BUTTONS = {
 }
 GIVE_BACK = {ID: "Kembalikan", EN: "Give back"}
 """What a driver's button says, who has no queue."""
+CUSTOMER = {ID: "Pelanggan", EN: "Customer"}
+"""Who wrote a line that a new holder reads."""

@@ -2,6 +2,7 @@
 
 from relay.content import ContentKind
 from relay.language import Language
+from relay.session import Role
 from relay.ticket import TicketKind
 
 ID, EN = Language.INDONESIAN, Language.ENGLISH
@@ -18,6 +19,17 @@ INVITED = {
         ID: "Undangan tidak dapat dikirim: belum ada templat.",
         EN: "No invitation went out: there is no template.",
     },
+}
+UNWANTED = {
+    ID: "Undangan tidak dikirim: pelanggan tidak ingin dikirimi pesan.",
+    EN: "No invitation went out: the customer wants no more messages.",
+}
+"""The same for somebody who has opted out."""
+ROLES = {
+    Role.CUSTOMER: {ID: "pelanggan", EN: "customer"},
+    Role.AGENT: {ID: "petugas", EN: "agent"},
+    Role.DRIVER: {ID: "pengemudi", EN: "driver"},
+    Role.SUPERVISOR: {ID: "supervisor", EN: "supervisor"},
 }
 MEDIA = {
     ContentKind.TEXT: {ID: "pesan", EN: "message"},

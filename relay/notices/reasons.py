@@ -43,6 +43,10 @@ REASONS = {
         ID: "Rekaman ini tidak bisa diteruskan; rekamlah sebagai pesan suara di aplikasi ini.",
         EN: "This recording cannot be passed on; please record it as a voice note in this app.",
     },
+    "opted_out": {
+        ID: "Pelanggan tidak ingin dikirimi pesan lagi.",
+        EN: "The customer has opted out of messages.",
+    },
     "protected_document": {
         ID: "Dokumennya terkunci kata sandi; silakan kirim tanpa kata sandi, tetapi jangan kirim kata sandinya di sini.",
         EN: "The document is locked with a password; please send it without one, and do not send the password here.",

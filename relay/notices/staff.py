@@ -92,6 +92,10 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         ID: "Akses Anda telah berakhir. Terima kasih atas kerja Anda.",
         EN: "Your access has ended. Thank you for your work.",
     },
+    Notice.CONTRACT_ENDED: {
+        ID: "Kontrak Anda telah berakhir, jadi akses Anda ditutup. Terima kasih; untuk perpanjangan hubungi admin Anda.",
+        EN: "Your contract has ended, so your access is closed. Thank you; ask your administrator about an extension.",
+    },
     Notice.MAY_NOT_CLAIM: {
         ID: "Saat ini Anda tidak bisa mengambil tiket. Hubungi admin Anda.",
         EN: "You cannot take tickets at present. Please contact your administrator.",

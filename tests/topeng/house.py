@@ -27,14 +27,17 @@ from relay.session import Role
 from relay.ticket import TicketKind
 from topeng.chance import SystemChance, WallClock
 from topeng.office import Office
+from topeng.opening import NewTicket
 from topeng.port import listen, origin
 from topeng.running import TELEGRAM_DOOR, TWILIO_DOOR, Plan, running
 from topeng.service import Parts
-from topeng.tickets import NewTicket, Shown
+from topeng.tickets import Shown
 from topeng.vault import KeyFile, Vault
 
 BOT = "topeng_staff_bot"
 TOKEN = "7000000001:AAF_the-secret_of_the_staff_bot_01"
+CUSTOMER_BOT = "toko_wayang_bot"
+CUSTOMER_TOKEN = "7000000002:AAF_the-secret_of_the_customers_bot"
 NUMBER = "+15005550006"
 SERVICE = "toko"
 OPENING = "HX" + "0" * 31 + "1"
@@ -112,6 +115,7 @@ class House:
         self.sandbox.twilio.number(NUMBER, f"{self.url}{TWILIO_DOOR}/message", "Toko Wayang")
         with suppress(Conflict):
             await self.office.numbers.add(SERVICE, f"whatsapp:{NUMBER}")
+            await self.office.numbers.add(SERVICE, f"tel:{NUMBER}")
         await self.office.numbers.set_templates(SERVICE, opening=OPENING, invitation=INVITATION)
         self._parts = await self._stack.enter_async_context(
             running(
@@ -132,7 +136,7 @@ class House:
 
     def _plan(self) -> Plan:
         twilio = self.sandbox.twilio
-        secret = Vault(self.keyfile, SystemChance()).secret("telegram:staff")
+        secret = self._secret("staff")
         return Plan(
             service=SERVICE,
             bot=BotAccount("staff", TOKEN, self.sandbox.telegram.url, secret, self.url),
@@ -142,7 +146,17 @@ class House:
             sms_pace=self.pace,
             quiet=self.quiet,
             by_webhook=self.by_webhook,
+            customer_bot=BotAccount(
+                "customer",
+                CUSTOMER_TOKEN,
+                self.sandbox.telegram.url,
+                self._secret("customer"),
+                self.url,
+            ),
         )
+
+    def _secret(self, bot: str) -> str:
+        return Vault(self.keyfile, SystemChance()).secret(f"telegram:{bot}")
 
     # -- people -------------------------------------------------------------------------------
 
@@ -150,10 +164,12 @@ class House:
         """Somebody with a number that nobody had before."""
         return self.sandbox.phones.whatsapp(f"+6281200{next(_numbers):06}", name)
 
-    async def agent(self, alias: str, *, user_id: int | None = None) -> TelegramPhone:
+    async def agent(
+        self, alias: str, *, user_id: int | None = None, role: Role = Role.AGENT
+    ) -> TelegramPhone:
         """A colleague who has joined."""
         phone = self.sandbox.phones.telegram(user_id or 7_000_000_000 + next(_numbers), alias)
-        invitation = await self.office.staffing.invite(SERVICE, alias, Role.AGENT)
+        invitation = await self.office.staffing.invite(SERVICE, alias, role)
         await phone.start(BOT, invitation.token)
         await until(lambda: any(not one.mine and alias in one.text for one in phone.messages()))
         return phone
@@ -162,21 +178,20 @@ class House:
 
     async def ticket(
         self,
-        customer: WhatsAppPhone,
+        customer: WhatsAppPhone | Address | None,
         kind: TicketKind = TicketKind.UPGRADE,
         *,
         ref: str | None = None,
         length: timedelta | None = None,
+        driver: str | None = None,
+        desk: bool = True,
     ) -> Shown:
-        """A ticket for this customer."""
+        """A ticket for this customer: on WhatsApp, at an address, or one who comes by a link."""
+        if isinstance(customer, WhatsAppPhone):
+            customer = Address(Scheme.WHATSAPP, customer.number)
+        ref = f"UPG-{secrets.token_hex(3)}" if ref is None else ref
         return await self.office.tickets.open(
-            NewTicket(
-                SERVICE,
-                kind,
-                f"UPG-{secrets.token_hex(3)}" if ref is None else ref,
-                Address(Scheme.WHATSAPP, customer.number),
-                length,
-            )
+            NewTicket(SERVICE, kind, ref, customer, length, driver, desk)
         )
 
     async def card(self, agent: TelegramPhone, ticket: Shown) -> Message:
@@ -276,12 +291,12 @@ class House:
     async def telegram_webhook(self, body: bytes, secret: str | None = None) -> int:
         """Post an update's bytes as Telegram would; the status."""
         if secret is None:
-            secret = Vault(self.keyfile, SystemChance()).secret("telegram:staff")
+            secret = self._secret("staff")
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret, "Content-Type": "application/json"}
         async with (
             aiohttp.ClientSession() as session,
             session.post(
-                self.url + TELEGRAM_DOOR, data=io.BytesIO(body), headers=headers
+                f"{self.url}{TELEGRAM_DOOR}/staff", data=io.BytesIO(body), headers=headers
             ) as answer,
         ):
             return answer.status
@@ -340,6 +355,7 @@ async def house(dsn: str, *, started: bool = True, **choices: Any) -> AsyncItera
     async with Sandbox.open(**choices.pop("sandbox", {})) as sandbox:
         built = House(dsn, sandbox, **choices)
         sandbox.telegram.add_bot(TOKEN, BOT, name="Topeng")
+        sandbox.telegram.add_bot(CUSTOMER_TOKEN, CUSTOMER_BOT, name="Toko Wayang", topics=False)
         sandbox.twilio.template(OPENING, "Halo! Kode tiket Anda: {{1}}.")
         sandbox.twilio.template(INVITATION, "Ada kabar tentang tiket {{1}}. Balas pesan ini.")
         sandbox.telegram.on_request = built.handed.append

@@ -39,7 +39,7 @@ def ticket_open(
     """Open a ticket and show it to the staff."""
 
     async def act(office: "Office", settings: "Settings") -> None:
-        from topeng.tickets import NewTicket
+        from topeng.opening import NewTicket
 
         new = NewTicket(settings.service, TicketKind(kind), ref, Address.parse(customer), length)
         _show_ticket(await office.tickets.open(new), as_json=as_json)

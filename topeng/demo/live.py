@@ -12,14 +12,15 @@ from aiohttp import web
 from bots.sandbox.carriers import Sandbox
 from bots.sandbox.page import Action, Stage, page
 from relay.errors import Conflict, NotFound
+from relay.session import Role
 from relay.ticket import TicketKind
 from topeng import logs
 from topeng.cli.frame import database
 from topeng.config import load
 from topeng.demo.scene import PACE, Scene, scene
+from topeng.opening import NewTicket
 from topeng.port import listen
 from topeng.serve import until_told
-from topeng.opening import NewTicket
 from topeng.tickets import Shown
 
 PAGE = "/phones"
@@ -54,6 +55,19 @@ def _upgrade(where: Scene) -> NewTicket:
     return NewTicket(where.service, TicketKind.UPGRADE, ref, where.customer_address())
 
 
+def _order(where: Scene) -> NewTicket:
+    ref, driver = f"ORD-{secrets.randbelow(9000) + 1000}", where.of(Role.DRIVER)[0].name
+    customer = where.customer_address()
+    return NewTicket(
+        where.service, TicketKind.TRANSACTION, ref, customer, driver=driver, desk=False
+    )
+
+
+def _lost_item(where: Scene) -> NewTicket:
+    ref = f"LOST-{secrets.randbelow(9000) + 1000}"
+    return NewTicket(where.service, TicketKind.TRANSACTION, ref, where.passenger_address())
+
+
 def matters() -> tuple[Matter, ...]:
     """What the play is made of; the first is open when the page comes up."""
     return (
@@ -62,6 +76,18 @@ def matters() -> tuple[Matter, ...]:
             "Ibu Rina’s upgrade ticket",
             "write as Ibu Rina, take the ticket as an agent, and talk.",
             _upgrade,
+        ),
+        Matter(
+            "order",
+            "Joko’s order",
+            "Joko and Ibu Rina talk while it runs.",
+            _order,
+        ),
+        Matter(
+            "lost",
+            "Pak Anton’s lost item",
+            "tap the link in Pak Anton’s text message.",
+            _lost_item,
         ),
     )
 
