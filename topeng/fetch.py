@@ -19,7 +19,7 @@ from topeng import contents
 from topeng.carriers import Carriers
 from topeng.chance import Clock
 from topeng.drafts import Drafter
-from topeng.files import Clean, FileError, clean
+from topeng.files import Clean, FileError, clean_apart
 from topeng.report import Reporter
 
 ATTEMPTS = 5
@@ -53,7 +53,8 @@ class Fetcher:
     async def _fetch(self, one: Media) -> None:
         try:
             kind, file = await self._named(one)
-            made = await self._cleaned(kind, file.mime, await self._download(one, file.handle))
+            data = await self._download(one, file.handle)
+            made = await clean_apart(kind, file.mime, data, self.policy, patience=PATIENCE)
         except (PermanentFailure, OutcomeUnknown, TemporaryFailure) as failure:
             await self._give_up(one, failure.code)
         except FileError as bad:
@@ -71,15 +72,6 @@ class Fetcher:
             await self.drafter.vault.load(connection, [one.key_id])
         place = Place("media", "handle", one.id)
         return contents.load_file(self.drafter.vault.unseal(one.key_id, one.handle, place))
-
-    async def _cleaned(self, kind: ContentKind, mime: str, data: bytes) -> Clean:
-        """A clean copy, made beside everything else. Raises `FileError`, also where that takes too long."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await asyncio.to_thread(clean, kind, mime, data, self.policy)
-        except TimeoutError:
-            late = FileError("took_too_long")
-        raise late
 
     async def _download(self, one: Media, handle: str) -> bytes:
         carrier = self.carriers.of(one.proxy)

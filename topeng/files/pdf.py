@@ -60,12 +60,12 @@ def _rebuilt(data: bytes, policy: Policy) -> bytes:
     if any(_says_something(note) for page in pages for note in _notes(page)):
         raise FileError("form_document")
     _judge_words(pages, policy)
-    _judge_pictures(pages, policy)
     writer = PdfWriter()
     for page in pages:
         writer.add_page(_bare(reader, page), excluded_keys=_UNSEEN)
     writer.metadata = None
     _strip_pictures(writer)
+    _judge_pictures(list(writer.pages), policy)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -129,10 +129,12 @@ def _bare(reader: PdfReader, page: PageObject) -> PageObject:
 
 
 def _strip_pictures(writer: PdfWriter) -> None:
-    """Pictures from cameras carry where and when they were taken, inside the page as outside."""
+    """Pictures from cameras carry where and when they were taken, on a page as anywhere. Raises `FileError`, `ValueError`."""
     for shown in writer._objects:  # noqa: SLF001 (pypdf offers no other list)
         if not isinstance(shown, StreamObject) or shown.get("/Subtype") != "/Image":
             continue
+        if int(shown.get("/Width", 0)) * int(shown.get("/Height", 0)) > pictures.MOST_PIXELS:
+            raise FileError("too_many_pixels")
         match _filters(shown):
             case [*_, "/JPXDecode"]:
                 # Its boxes may say anything, and hardly anybody makes one.
