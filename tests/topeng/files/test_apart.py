@@ -9,6 +9,7 @@ import pytest
 
 from relay.content import ContentKind
 from relay.guard import Policy
+from tests.topeng.house import until
 from tests.topeng.papers import TEXT, pdf, voice, words
 from topeng.files import FileError, clean_apart
 from topeng.files.clean import Clean
@@ -50,15 +51,18 @@ async def test_a_document_that_takes_too_long_is_given_up() -> None:
         await made(ContentKind.DOCUMENT, "application/pdf", b"%PDF", patience=0.1)
 
 
+def number_in(note: Path) -> int:
+    return int(note.read_text())
+
+
 async def test_a_reader_that_nobody_waits_for_is_ended(note: Path) -> None:
     reading = asyncio.create_task(made(ContentKind.DOCUMENT, "application/pdf", b"%PDF"))
-    while not note.exists():
-        await asyncio.sleep(0.01)
+    await until(note.exists)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
     with pytest.raises(ProcessLookupError):
-        os.kill(int(note.read_text()), 0)
+        os.kill(number_in(note), 0)
 
 
 async def test_a_reader_that_falls_over_leaves_a_document_that_does_not_cross(
