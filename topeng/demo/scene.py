@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bots.sandbox.carriers import Sandbox
+from bots.sandbox.phones import Phones
 from bots.sandbox.telegram_phone import TelegramPhone
 from bots.sandbox.whatsapp_phone import WhatsAppPhone
-from bots.telegram.account import BotAccount
+from bots.telegram.account import CUSTOMER, BotAccount
+from bots.telegram.account import STAFF as STAFF_BOT
 from bots.twilio.account import Account
 from db import silence
 from db.staff import Staff
@@ -31,6 +33,8 @@ from topeng.service import Parts
 from topeng.vault import Vault, load_or_create
 
 BOT = "topeng_staff_bot"
+CUSTOMER_BOT = "bank_kita_bot"
+BRAND = "Bank Kita"
 NUMBER = "+15005550006"
 OPENING = "HX" + "0" * 31 + "1"
 INVITATION = "HX" + "0" * 31 + "2"
@@ -55,15 +59,18 @@ class Character:
 
 STAFF = (
     Character(7001, "Sari", Role.AGENT),
+    Character(7003, "Joko", Role.DRIVER),
     Character(7002, "Budi", Role.AGENT),
     Character(7004, "Wati", Role.SUPERVISOR),
 )
-"""In the order of their phones on the page, which the customer's own comes before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything on stage. `staff` are those who have joined, in the order of `STAFF`."""
+    """Everything on stage. `staff` are those who have joined, in the order of `STAFF`.
+
+    `passenger` has a number that text messages reach and cannot leave, and a Telegram account.
+    """
 
     sandbox: Sandbox
     office: Office
@@ -71,16 +78,25 @@ class Scene:
     url: str
     service: str
     customer: WhatsAppPhone
+    passenger: WhatsAppPhone
     staff: tuple[tuple[Character, TelegramPhone], ...]
 
     @property
     def agents(self) -> list[TelegramPhone]:
         """The agents' phones."""
-        return [phone for character, phone in self.staff if character.role is Role.AGENT]
+        return self.of(Role.AGENT)
+
+    def of(self, role: Role) -> list[TelegramPhone]:
+        """The phones of the staff in this role."""
+        return [phone for character, phone in self.staff if character.role is role]
 
     def customer_address(self) -> Address:
         """Where the customer is really reached."""
         return Address(Scheme.WHATSAPP, self.customer.number)
+
+    def passenger_address(self) -> Address:
+        """Where a text message reaches the passenger."""
+        return Address(Scheme.TEL, self.passenger.number)
 
 
 Mount = Callable[[web.Application, Sandbox], None]
@@ -114,7 +130,7 @@ async def scene(
         sandbox = await stack.enter_async_context(Sandbox.open())
         plan = _plan(settings, sandbox, Vault(keyfile, chance), url)
         await _furnish(office, settings.service)
-        sandbox.twilio.number(NUMBER, f"{url}{TWILIO_DOOR}/message", "Bank Kita")
+        sandbox.twilio.number(NUMBER, f"{url}{TWILIO_DOOR}/message", BRAND)
         parts = await stack.enter_async_context(
             running(
                 office,
@@ -126,22 +142,24 @@ async def scene(
             )
         )
         await until(lambda: parts.web.health.ready)
-        customer = sandbox.phones.whatsapp("+6281200000017", "Ibu Rina")
-        customer.part = Role.CUSTOMER.value
-        staff = tuple((each, _phone_of(sandbox, each)) for each in STAFF)
+        customer, passenger, staff = _hand_out_phones(sandbox.phones)
         for character, phone in staff:
             await _bring_in(office, settings.service, character, phone)
-        yield Scene(sandbox, office, parts, url, settings.service, customer, staff)
+        yield Scene(sandbox, office, parts, url, settings.service, customer, passenger, staff)
 
 
 def _plan(settings: Settings, sandbox: Sandbox, vault: Vault, url: str) -> Plan:
-    token = f"7000000001:{secrets.token_hex(16)}"
-    sandbox.telegram.add_bot(token, BOT, name="Topeng")
+    def bot(name: str, number: int, username: str, title: str, *, topics: bool) -> BotAccount:
+        token = f"{number}:{secrets.token_hex(16)}"
+        sandbox.telegram.add_bot(token, username, name=title, topics=topics)
+        return BotAccount(name, token, sandbox.telegram.url, vault.secret(f"telegram:{name}"), url)
+
     sandbox.twilio.template(OPENING, OPENING_TEXT)
     sandbox.twilio.template(INVITATION, INVITATION_TEXT)
     return Plan(
         service=settings.service,
-        bot=BotAccount("staff", token, sandbox.telegram.url, vault.secret("telegram:staff"), url),
+        bot=bot(STAFF_BOT, 7000000001, BOT, "Topeng", topics=True),
+        customer_bot=bot(CUSTOMER, 7000000002, CUSTOMER_BOT, BRAND, topics=False),
         twilio=Account(
             sandbox.twilio.account_sid, sandbox.twilio.auth_token, sandbox.twilio.url, url
         ),
@@ -155,8 +173,9 @@ def _plan(settings: Settings, sandbox: Sandbox, vault: Vault, url: str) -> Plan:
 
 async def _furnish(office: Office, service: str) -> None:
     """The demo's number and templates; what an earlier run left is ended, as its phones are gone."""
-    with suppress(Conflict):
-        await office.numbers.add(service, f"whatsapp:{NUMBER}")
+    for address in (f"whatsapp:{NUMBER}", f"tel:{NUMBER}"):
+        with suppress(Conflict):
+            await office.numbers.add(service, address)
     await office.numbers.set_templates(service, opening=OPENING, invitation=INVITATION)
     for shown in await office.tickets.newest(live_only=True, limit=10_000):
         async with office.database.transaction() as connection:
@@ -165,9 +184,24 @@ async def _furnish(office: Office, service: str) -> None:
         await silence.void_everything(connection)
 
 
-def _phone_of(sandbox: Sandbox, character: Character) -> TelegramPhone:
+def _hand_out_phones(
+    phones: Phones,
+) -> tuple[WhatsAppPhone, WhatsAppPhone, tuple[tuple[Character, TelegramPhone], ...]]:
+    """Everybody's phones, in the order in which the page shows them: those who talk first stand first."""
+    customer = phones.whatsapp("+6281200000017", "Ibu Rina")
+    first, second, *others = STAFF
+    staff = [(each, _phone_of(phones, each)) for each in (first, second)]
+    passenger = phones.whatsapp("+6281200000029", "Pak Anton")
+    account = phones.telegram(7005, "Pak Anton", "anton")
+    staff += [(each, _phone_of(phones, each)) for each in others]
+    for phone in (customer, passenger, account):
+        phone.part = Role.CUSTOMER.value
+    return customer, passenger, tuple(staff)
+
+
+def _phone_of(phones: Phones, character: Character) -> TelegramPhone:
     name = character.name
-    phone = sandbox.phones.telegram(character.user_id, name, name.lower())
+    phone = phones.telegram(character.user_id, name, name.lower())
     phone.part = character.role.value
     return phone
 

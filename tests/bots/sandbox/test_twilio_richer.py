@@ -125,6 +125,7 @@ async def test_a_text_message_to_indonesia_arrives(stage: Stage) -> None:
         ("a" * 160, 1),
         ("a" * 161, 2),
         ("a" * 306, 2),
+        ("a" * 307, 3),
         ("€" * 80, 1),
         ("€" * 81, 2),
         ("ş" * 70, 1),
