@@ -20,6 +20,15 @@ class Question:
     age: float
 
 
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that nobody answered in time."""
+
+    lane_id: UUID
+    key_id: UUID
+    language: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Asked:
     """A message that waits for an answer; `body` is sealed."""
@@ -94,7 +103,7 @@ async def take(connection: Connection, id: UUID) -> list[Asked]:
     ]
 
 
-async def expire(connection: Connection) -> list[Question]:
+async def expire(connection: Connection) -> list[Unanswered]:
     """Close the questions that nobody answered; what waited for them is refused. Each of which something waited for."""
     rows = await connection.fetch(
         """
@@ -107,13 +116,10 @@ async def expire(connection: Connection) -> list[Question]:
              WHERE i.question_id = over.id AND i.state = 'asked'
             RETURNING i.question_id
         )
-        SELECT o.id, o.lane_id, l.key_id, o.choices
+        SELECT o.lane_id, l.key_id, l.language
           FROM over AS o
           JOIN lane AS l ON l.id = o.lane_id
          WHERE o.id IN (SELECT question_id FROM refused)
         """
     )
-    return [
-        Question(row["id"], row["lane_id"], row["key_id"], tuple(row["choices"]), 0.0)
-        for row in rows
-    ]
+    return [Unanswered(**row) for row in rows]

@@ -1,5 +1,6 @@
 """Sessions, the people in them, and the bindings by which messages find them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -156,38 +157,6 @@ async def leave_customers(connection: Connection, session_id: UUID) -> None:
         await leave(connection, row["id"])
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Reached:
-    """Where the customer of a ticket is reached: a lane whose `address` is sealed for it."""
-
-    lane_id: UUID
-    proxy_id: UUID
-    key_id: UUID
-    address: bytes
-    language: Language
-
-
-async def customer_of(connection: Connection, ticket_id: UUID) -> Reached | None:
-    """Where the customer of a ticket was let in last; None while they have not come yet."""
-    row = await connection.fetchrow(
-        """
-        SELECT l.id AS lane_id, l.proxy_id, l.key_id, l.address, l.language
-          FROM session AS s
-          JOIN participant AS p ON p.session_id = s.id AND p.role = 'customer'
-          JOIN lane AS l ON l.id = p.lane_id
-         WHERE s.ticket_id = $1
-         ORDER BY p.left_at DESC NULLS FIRST, p.joined_at DESC
-         LIMIT 1
-        """,
-        ticket_id,
-    )
-    if row is None:
-        return None
-    return Reached(
-        row["lane_id"], row["proxy_id"], row["key_id"], row["address"], Language(row["language"])
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Leaver:
     """Someone whose session has just ended, and the lane toward them."""
@@ -216,6 +185,19 @@ async def end(connection: Connection, ticket_id: UUID) -> tuple[list[UUID], list
             ticket_id,
         )
     ]
+    return sessions, await _empty(connection, sessions)
+
+
+async def end_one(connection: Connection, id: UUID) -> list[Leaver]:
+    """Close one session and unbind everyone in it; who that was."""
+    await connection.execute(
+        "UPDATE session SET state = 'closed', ended_at = clock_timestamp() WHERE id = $1 AND state = 'open'",
+        id,
+    )
+    return await _empty(connection, [id])
+
+
+async def _empty(connection: Connection, sessions: Sequence[UUID]) -> list[Leaver]:
     rows = await connection.fetch(
         """
         WITH left_now AS (
@@ -241,7 +223,7 @@ async def end(connection: Connection, ticket_id: UUID) -> tuple[list[UUID], list
         """,
         sessions,
     )
-    return sessions, [
+    return [
         Leaver(
             participant_id=row["participant_id"],
             role=Role(row["role"]),

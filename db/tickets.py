@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from asyncpg import Record
@@ -164,6 +164,91 @@ async def end(connection: Connection, id: UUID, state: TicketState) -> bool:
             state,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reopenable:
+    """A ticket that has ended, and until when its customer may reopen it."""
+
+    id: UUID
+    until: datetime
+
+
+async def reopenable(
+    connection: Connection, *, proxy: str, counterpart: bytes
+) -> Reopenable | None:
+    """The ticket that the customer behind a proxy (blind) may reopen now: the last that ended within its service's grace."""
+    row = await connection.fetchrow(
+        """
+        SELECT t.id, t.ended_at + v.grace AS until
+          FROM proxy AS x
+          JOIN binding AS b ON b.proxy_id = x.id AND b.counterpart = $2
+          JOIN participant AS p ON p.id = b.participant_id AND p.role = 'customer'
+          JOIN session AS s ON s.id = p.session_id
+          JOIN ticket AS t ON t.id = s.ticket_id AND t.state <> 'open'
+          JOIN service AS v ON v.id = t.service_id
+         WHERE x.address = $1 AND t.ended_at + v.grace > clock_timestamp()
+         ORDER BY t.ended_at DESC
+         LIMIT 1
+        """,
+        proxy,
+        counterpart,
+    )
+    return Reopenable(**row) if row else None
+
+
+async def reopen(connection: Connection, id: UUID, ends_at: datetime) -> bool:
+    """Open an ended ticket again, in its next epoch; False when it is open.
+
+    Raises `Clash` (ticket_live_ref) when the matter has another open ticket.
+    """
+    return bool(
+        await connection.fetchval(
+            """
+            UPDATE ticket SET state = 'open', ended_at = NULL, ends_at = $2, epoch = epoch + 1
+             WHERE id = $1 AND state <> 'open'
+            RETURNING true
+            """,
+            id,
+            ends_at,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """An open ticket without traffic; `ends` when it was asked and nobody answered, else it is to be asked now."""
+
+    id: UUID
+    ends: bool
+    patience: timedelta
+
+
+async def quiet(connection: Connection, *, limit: int) -> list[Quiet]:
+    """The open tickets in which nobody has written for their service's time of silence."""
+    rows = await connection.fetch(
+        """
+        SELECT t.id, coalesce(q.asked_at >= q.last, false) AS ends,
+               least(v.silence / 2, interval '10 minutes') AS patience
+          FROM service AS v
+          JOIN ticket AS t ON t.service_id = v.id AND t.state = 'open'
+         CROSS JOIN LATERAL (
+               SELECT greatest(max(s.started_at), max(i.received_at)) AS last, max(s.silence_asked_at) AS asked_at
+                 FROM session AS s
+                 LEFT JOIN participant AS p ON p.session_id = s.id
+                 LEFT JOIN LATERAL (
+                      SELECT received_at FROM inbound WHERE participant_id = p.id ORDER BY place DESC LIMIT 1
+                      ) AS i ON true
+                WHERE s.ticket_id = t.id AND s.state = 'open'
+               ) AS q
+         WHERE q.last < clock_timestamp() - v.silence
+           AND (q.asked_at IS NULL OR q.asked_at < q.last
+                OR q.asked_at < clock_timestamp() - least(v.silence / 2, interval '10 minutes'))
+         LIMIT $1
+        """,
+        limit,
+    )
+    return [Quiet(row["id"], row["ends"], row["patience"]) for row in rows]
 
 
 async def overdue(connection: Connection, *, limit: int) -> tuple[Sequence[UUID], float | None]:

@@ -30,13 +30,17 @@ class TicketEvent(StrEnum):
     EXTEND = "extend"
     CLOSE = "close"
     EXPIRE = "expire"
+    REOPEN = "reopen"
 
 
 LIFE = {
     (TicketState.OPEN, TicketEvent.EXTEND): TicketState.OPEN,
     (TicketState.OPEN, TicketEvent.CLOSE): TicketState.CLOSED,
     (TicketState.OPEN, TicketEvent.EXPIRE): TicketState.EXPIRED,
+    (TicketState.CLOSED, TicketEvent.REOPEN): TicketState.OPEN,
+    (TicketState.EXPIRED, TicketEvent.REOPEN): TicketState.OPEN,
 }
+"""A reopening is a new epoch: new conversations, new threads, a new end. Only a service's grace allows it."""
 
 DEFAULT_LENGTH = {
     TicketKind.TRANSACTION: timedelta(hours=6),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from db import deliveries, holders, keys, opt_outs, services, sessions, staff, tickets
+from db import company, deliveries, holders, keys, opt_outs, services, sessions, staff, tickets
 from db.pool import Connection, wake
 from db.services import Service
 from db.sessions import Session
@@ -118,7 +118,7 @@ class Opening:
 
     async def guest_of(self, connection: Connection, ticket: Ticket) -> Guest | None:
         """Where the customer of a ticket is reached, once they are in it."""
-        reached = await sessions.customer_of(connection, ticket.id)
+        reached = await company.customer_of(connection, ticket.id)
         if reached is None:
             return None
         vault = self.drafter.vault

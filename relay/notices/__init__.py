@@ -7,7 +7,17 @@ than to someone whose ticket has ended.
 from relay.language import Language
 from relay.notices import cases, desk, everyone, ops, staff, words
 from relay.notices.cases import CASE_BUTTONS
-from relay.notices.labels import CARRIERS, DONE, INVITED, KINDS, MEDIA, ROLES, TAKE, UNWANTED, thread_title
+from relay.notices.labels import (
+    CARRIERS,
+    DONE,
+    INVITED,
+    KINDS,
+    MEDIA,
+    ROLES,
+    TAKE,
+    UNWANTED,
+    thread_title,
+)
 from relay.notices.notice import Notice
 from relay.notices.reasons import REASONS
 from relay.routing import Reason

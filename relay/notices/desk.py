@@ -101,10 +101,6 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         ID: "⚠ Tiket {code} tidak punya pengemudi lagi. Berikan kepada yang lain dengan: topeng ticket assign",
         EN: "⚠ Ticket {code} has no driver any more. Give it to another with: topeng ticket assign",
     },
-    Notice.CANCELLED: {
-        ID: "Dibatalkan.",
-        EN: "Cancelled.",
-    },
     Notice.CONTINUED_BY: {
         ID: "Percakapan dilanjutkan oleh {alias}.",
         EN: "{alias} carries on with this conversation.",

@@ -107,4 +107,18 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         ID: "Halo! Percakapan di sini dimulai lewat tautan yang kami kirim kepada Anda.",
         EN: "Hello! Conversations here begin with a link that we send you.",
     },
+    Notice.REOPENED: {
+        ID: "Tiket {code} dibuka lagi, sampai {until}. Tulis saja di sini.",
+        EN: "Ticket {code} is open again, until {until}. Just write here.",
+    },
+    Notice.MAY_REOPEN: {
+        ID: "Percakapan ini telah selesai; pesan Anda tidak diteruskan. Ada yang tertinggal? Balas BUKA untuk membukanya "
+        "lagi, sampai {until}.",
+        EN: "This conversation has ended; your message was not passed on. Something left behind? Reply REOPEN to open it "
+        "again, until {until}.",
+    },
+    Notice.STILL_THERE: {
+        ID: "Masih ada yang perlu dibicarakan? Tanpa pesan baru, percakapan ini berakhir dalam {minutes} menit.",
+        EN: "Is there anything else? Without a new message this conversation ends in {minutes} min.",
+    },
 }

@@ -2,6 +2,7 @@
 
 from relay.language import Language
 from relay.notices.notice import Notice
+from relay.ticket import TicketState
 
 ID, EN = Language.INDONESIAN, Language.ENGLISH
 
@@ -113,3 +114,12 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         EN: "The time was up after 5 minutes; nothing was changed. Please give the order again.",
     },
 }
+
+YES = {ID: "Ya", EN: "Yes"}
+NO = {ID: "Batal", EN: "Cancel"}
+STATES = {
+    TicketState.OPEN: {ID: "Terbuka", EN: "Open"},
+    TicketState.CLOSED: {ID: "Selesai", EN: "Closed"},
+    TicketState.EXPIRED: {ID: "Berakhir waktunya", EN: "Expired"},
+}
+NOBODY = {ID: "belum ada", EN: "nobody"}
