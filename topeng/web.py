@@ -14,6 +14,9 @@ from topeng.vault import Vault
 
 MEDIA_PURPOSE = "media"
 
+# WhatsApp takes plain text, but knows no tables in it.
+_SPOKEN_AS = {"text/csv": "text/plain"}
+
 
 @dataclass(slots=True)
 class Health:
@@ -67,7 +70,7 @@ class Web:
             # WhatsApp shows this name with a document: https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
             "Content-Disposition": f'attachment; filename="{file_name(mime)}"',
         }
-        return web.Response(body=body, content_type=mime, headers=headers)
+        return web.Response(body=body, content_type=_SPOKEN_AS.get(mime, mime), headers=headers)
 
 
 @web.middleware

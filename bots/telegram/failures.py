@@ -52,6 +52,7 @@ _BAD_REQUESTS = (
     ("wrong file", "bad_file"),
     ("file_id", "bad_file"),
     ("button_data_invalid", "bad_buttons"),
+    ("voice_messages_forbidden", "no_voices"),
     ("reaction_invalid", "bad_mark"),
 )
 _FORBIDDEN = (

@@ -38,6 +38,10 @@ REASONS = {
         "or send a photo of it.",
     },
     "media_type": _BAD_FILE,
+    "no_voices": {
+        ID: "Penerima tidak menerima pesan suara; silakan tuliskan saja.",
+        EN: "The other side takes no voice notes; please write instead.",
+    },
     "not_a_picture": _BAD_PICTURE,
     "not_a_voice": {
         ID: "Rekaman ini tidak bisa diteruskan; rekamlah sebagai pesan suara di aplikasi ini.",

@@ -235,6 +235,7 @@ async def test_the_webhook_is_set_with_the_secret_and_removed(
         (400, "Bad Request: message text is empty", PermanentFailure, "empty"),
         (400, "Bad Request: BUTTON_DATA_INVALID", PermanentFailure, "bad_buttons"),
         (400, "Bad Request: IMAGE_PROCESS_FAILED", PermanentFailure, "bad_picture"),
+        (400, "Bad Request: VOICE_MESSAGES_FORBIDDEN", PermanentFailure, "no_voices"),
         (400, "Bad Request: something of tomorrow 4711", PermanentFailure, "bad_request"),
         (400, "Bad Request: message thread not found", ThreadLost, "thread_not_found"),
         (400, "Bad Request: TOPIC_DELETED", ThreadLost, "thread_not_found"),
