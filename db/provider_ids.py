@@ -47,3 +47,17 @@ async def of_thread(connection: Connection, lane_id: UUID) -> tuple[str, ...]:
         lane_id,
     )
     return tuple(row["id"] for row in rows)
+
+
+async def seq_of(connection: Connection, lane_id: UUID, provider_id: str) -> int | None:
+    """The place in a lane of the delivery that a provider knows by this id."""
+    found: int | None = await connection.fetchval(
+        """
+        SELECT seq FROM delivery
+         WHERE lane_id = $1 AND provider_id = $2 AND kind <> 'edit'
+         ORDER BY seq LIMIT 1
+        """,
+        lane_id,
+        provider_id,
+    )
+    return found

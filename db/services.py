@@ -103,6 +103,22 @@ async def set_habits(
     )
 
 
+async def handover_lines(connection: Connection, session_id: UUID) -> int:
+    """How many of the last lines a new holder of this session gets."""
+    return int(
+        await connection.fetchval(
+            """
+            SELECT v.handover_lines
+              FROM session AS s
+              JOIN ticket AS t ON t.id = s.ticket_id
+              JOIN service AS v ON v.id = t.service_id
+             WHERE s.id = $1
+            """,
+            session_id,
+        )
+    )
+
+
 async def add_proxy(
     connection: Connection, *, id: UUID, service_id: UUID, address: str, channel: str
 ) -> None:

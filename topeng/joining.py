@@ -3,23 +3,26 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, inbounds, lanes, media, sessions
+from db import deliveries, history, holders, inbounds, lanes, media, sessions
 from db.deliveries import Draft
 from db.pool import Connection, wake
-from db.sessions import Participant
+from db.sessions import Participant, Session
 from db.staff import Staff
 from db.tickets import Ticket
 from relay.address import Scheme
 from relay.delivery import Purpose
 from relay.errors import Conflict
-from relay.notices import DONE, Notice, say, thread_title
-from relay.payload import Button, Text
+from relay.notices import Notice, say, thread_title
+from relay.payload import Text
 from relay.session import Party
+from relay.switchboard import label
 from relay.vault.seal import Place
 from topeng import contents
 from topeng.cards import CardTable
 from topeng.crossing import Crossed, Crossing
 from topeng.drafts import Drafter
+from topeng.menu import Menus
+from topeng.recap import Recap
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +60,32 @@ class Joining:
         await sessions.join(
             connection, Participant(id, session_id, person.role, person.alias, person.id, lane.id)
         )
-        opened = Text(
-            say(
-                Notice.THREAD_OPENED,
-                person.language,
-                **self.cards.places(ticket, person.language) | {"code": session.code},
-            ),
-            ((Button(DONE[person.language], f"done:{session_id.hex}"),),),
-        )
         party = Party(id, lane.id, person.role, person.alias, Scheme.TELEGRAM, person.language)
-        drafts = [self.drafter.draft(lane.id, session.key_id, opened, Purpose.NOTICE)]
-        drafts += await self.what_waited(connection, session_id, session.key_id, party)
-        await deliveries.add(connection, drafts)
+        menus = Menus(self.drafter, self.cards)
+        first = menus.text(ticket, session.code, person.role, person.language, session_id)
+        then: list[Draft] = []
+        if await history.others_held(connection, session_id, person.id):
+            then += await self._carried_on(connection, session, party)
+        then += await self.what_waited(connection, session_id, session.key_id, party)
+        await menus.open(connection, lane.id, session.key_id, first, then)
         await wake(connection)
         return id
+
+    async def _carried_on(
+        self, connection: Connection, session: Session, party: Party
+    ) -> list[Draft]:
+        """Tell the customer who carries on, and the new holder what was said before."""
+        recap = await Recap(self.drafter).drafts(
+            connection, session.id, session.key_id, party.lane, party.language
+        )
+        other = await holders.customer_of(connection, session.id)
+        if other is None or not other.reachable:
+            return recap
+        said = say(Notice.CONTINUED_BY, other.language, alias=party.alias)
+        text = f"{label(party, session.code)}\n{said}" if other.shared else said
+        told = self.drafter.draft(other.lane_id, session.key_id, Text(text), Purpose.NOTICE)
+        await deliveries.add(connection, [told])
+        return recap
 
     async def what_waited(
         self, connection: Connection, session_id: UUID, key_id: UUID, party: Party

@@ -18,12 +18,14 @@ from topeng.fetch import Fetcher
 from topeng.inbox import Feed, Inbox
 from topeng.marks import Marker
 from topeng.office import Office
+from topeng.ops import Ops
 from topeng.outages import Outages, watched
 from topeng.reception import Reception
 from topeng.release import Releases
 from topeng.report import Reporter
 from topeng.rounds import Rounds
 from topeng.sweep import Sweeper
+from topeng.threads import Threads
 from topeng.tick import LeaseLost, Recorder
 from topeng.web import Web
 from topeng.writer import Writer
@@ -62,6 +64,7 @@ class Parts:
     writer: Writer
     dispatcher: Dispatcher
     desk: Desk
+    ops: Ops
     reception: Reception
     marker: Marker
     fetcher: Fetcher
@@ -79,7 +82,12 @@ def assemble(
     carriers = watched(carriers, outages)
     reporter = Reporter(drafter, office.alerts)
     recorder = Recorder(
-        drafter, office.acceptance, reporter, Releases(drafter, office.cards), office.inbox_key
+        drafter,
+        office.acceptance,
+        reporter,
+        Releases(drafter, office.cards),
+        Threads(drafter, office.cards),
+        office.inbox_key,
     )
     writer = Writer(database, recorder, clock)
     dispatcher = Dispatcher(
@@ -95,7 +103,8 @@ def assemble(
         office=office,
         writer=writer,
         dispatcher=dispatcher,
-        desk=Desk(database, drafter, office.joining, office.cards, office.endings, office.tickets),
+        desk=Desk.of(office, writer),
+        ops=Ops.of(office),
         reception=Reception(office.links, writer),
         marker=Marker(database, drafter.vault, carriers, clock),
         fetcher=Fetcher(database, drafter, carriers, reporter, clock),

@@ -18,6 +18,7 @@ from topeng.drafts import Drafter
 from topeng.flight import Flight, Landing
 from topeng.release import Releases
 from topeng.report import Mark, Reporter
+from topeng.threads import Threads
 
 MOST_JOINED_BY_TOKEN = 100
 
@@ -75,6 +76,7 @@ class Recorder:
     acceptance: Acceptance
     reporter: Reporter
     releases: Releases
+    threads: Threads
     inbox_key: UUID
 
     async def record(self, connection: Connection, epoch: int, batch: Batch) -> Result:
@@ -90,6 +92,7 @@ class Recorder:
             if landing.lost or landing.thread is not None:
                 await lanes.set_thread(connection, landing.flight.ref.lane_id, landing.thread)
             result.lanes += await self.releases.after(connection, landing)
+            result.lanes += await self.threads.after(connection, landing)
         steps = await receipts.add(connection, self._receipts(batch.of(Receipt)))
         told, result.marks = await self.reporter.report(connection, [*moved, *steps])
         await inbox.add(connection, [self._item(event) for event in batch.of(Event)])

@@ -12,7 +12,23 @@ CUSTOMER: Final = "customer"
 
 COMMANDS: Final[Mapping[str, frozenset[str]]] = {
     STAFF: frozenset(
-        {"start", "queue", "antrean", "find", "expire", "suspend", "stats", "help"},
+        {
+            "start",
+            "help",
+            "bantuan",
+            "queue",
+            "antrean",
+            "tickets",
+            "tiket",
+            "find",
+            "cari",
+            "expire",
+            "akhiri",
+            "suspend",
+            "tangguhkan",
+            "stats",
+            "statistik",
+        },
     ),
     CUSTOMER: frozenset({"start"}),
 }

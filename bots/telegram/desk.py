@@ -1,10 +1,10 @@
 """What the staff bot asks of the house."""
 
 from typing import Protocol
-from uuid import UUID
 
 from relay.address import Address
 from relay.language import Language
+from relay.press import Press
 
 
 class Desk(Protocol):
@@ -18,16 +18,20 @@ class Desk(Protocol):
         """Someone came without one: ``/start``."""
         ...
 
+    async def help(self, chat: Address, language: Language) -> None:
+        """Say what can be done here: ``/help``."""
+        ...
+
     async def queue(self, chat: Address, language: Language) -> None:
-        """Show the open tickets."""
+        """Show the tickets that wait: ``/queue``."""
         ...
 
-    async def claim(self, chat: Address, session: UUID, language: Language) -> str:
-        """Take a session; returns the line to show at the pressed button."""
+    async def mine(self, chat: Address, language: Language) -> None:
+        """Show the tickets that this person holds: ``/tickets``."""
         ...
 
-    async def finish(self, chat: Address, session: UUID, language: Language) -> str:
-        """End a session; returns the line to show at the pressed button."""
+    async def press(self, press: Press) -> str | None:
+        """Do what a button asks for; returns the line to show at it, if any."""
         ...
 
     async def blocked(self, chat: Address, blocked: bool) -> None:

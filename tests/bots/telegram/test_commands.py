@@ -13,19 +13,21 @@ from bots.sandbox.handed_over import HandedOver
 from bots.sandbox.telegram_phone import TelegramPhone
 from bots.telegram import wire
 from bots.telegram.channel import TelegramChannel
-from bots.telegram.commands import CommandFailed, Commands, Unparseable
+from bots.telegram.commands import router
+from bots.telegram.feed import CommandFailed, Commands, Unparseable
 from bots.telegram.inbound import translate
 from bots.telegram.intake import webhook
 from relay.address import Address
 from relay.arrival import Event
 from relay.language import Language
 from relay.payload import Button, Text
+from relay.press import Press, Verb, data
 from tests.bots.fakes import RecordingHouse, serving
 from tests.bots.telegram.conftest import AGENT, CHAT, account, assert_tells_nothing, message
 from tests.bots.telegram.test_channel import saying
 
 SESSION = UUID(int=0xABC)
-CLAIM, DONE = f"claim:{SESSION.hex}", f"done:{SESSION.hex}"
+CLAIM, DONE = data(Verb.CLAIM, SESSION), data(Verb.DONE, SESSION)
 
 
 @dataclass
@@ -34,6 +36,7 @@ class RecordingDesk:
 
     asked: list[tuple[object, ...]] = field(default_factory=list)
     error: Exception | None = None
+    presses: list[tuple[str, str]] = field(default_factory=list)
 
     async def join(self, chat: Address, invite: str, language: Language) -> None:
         self._asked("join", chat, invite, language)
@@ -44,13 +47,16 @@ class RecordingDesk:
     async def queue(self, chat: Address, language: Language) -> None:
         self._asked("queue", chat, language)
 
-    async def claim(self, chat: Address, session: UUID, language: Language) -> str:
-        self._asked("claim", chat, session, language)
-        return "Tiket ini milik Anda. " * 20
+    async def help(self, chat: Address, language: Language) -> None:
+        self._asked("help", chat, language)
 
-    async def finish(self, chat: Address, session: UUID, language: Language) -> str:
-        self._asked("finish", chat, session, language)
-        return ""
+    async def mine(self, chat: Address, language: Language) -> None:
+        self._asked("mine", chat, language)
+
+    async def press(self, press: Press) -> str | None:
+        self._asked(press.verb, press.chat, press.subject, press.choice, press.language)
+        self.presses.append((press.id, press.message))
+        return "Tiket ini milik Anda. " * 20 if press.verb is Verb.CLAIM else None
 
     async def blocked(self, chat: Address, blocked: bool) -> None:
         self._asked("blocked", chat, blocked)
@@ -68,16 +74,16 @@ def desk() -> RecordingDesk:
 
 @pytest.fixture
 def commands(channel: TelegramChannel, desk: RecordingDesk) -> Commands:
-    return Commands(channel.bot, desk)
+    return Commands(channel.bot, router(desk))
 
 
 def raw(update: dict[str, Any]) -> bytes:
     return json.dumps(update).encode()
 
 
-def pressed(data: str | None) -> bytes:
+def pressed(said: str | None) -> bytes:
     query = {"id": "77", "chat_instance": "1"} | {"from": message()["message"]["from"]}
-    return raw({"update_id": 5, "callback_query": query | ({"data": data} if data else {})})
+    return raw({"update_id": 5, "callback_query": query | ({"data": said} if said else {})})
 
 
 def membership(status: str, chat: str = "private") -> bytes:
@@ -103,8 +109,13 @@ def membership(status: str, chat: str = "private") -> bytes:
         (raw(message(text="/start " + "x" * 65)), ("greet", CHAT, Language.INDONESIAN)),
         (raw(message(text="/queue")), ("queue", CHAT, Language.INDONESIAN)),
         (raw(message(text="/antrean")), ("queue", CHAT, Language.INDONESIAN)),
-        (pressed(CLAIM), ("claim", CHAT, SESSION, Language.INDONESIAN)),
-        (pressed(DONE), ("finish", CHAT, SESSION, Language.INDONESIAN)),
+        (raw(message(text="/help")), ("help", CHAT, Language.INDONESIAN)),
+        (raw(message(text="/bantuan")), ("help", CHAT, Language.INDONESIAN)),
+        (raw(message(text="/tickets")), ("mine", CHAT, Language.INDONESIAN)),
+        (raw(message(text="/tiket")), ("mine", CHAT, Language.INDONESIAN)),
+        (pressed(CLAIM), (Verb.CLAIM, CHAT, SESSION, "", Language.INDONESIAN)),
+        (pressed(DONE), (Verb.DONE, CHAT, SESSION, "", Language.INDONESIAN)),
+        (pressed(f"{CLAIM}:1f"), (Verb.CLAIM, CHAT, SESSION, "1f", Language.INDONESIAN)),
         (membership("kicked"), ("blocked", CHAT, True)),
         (membership("member"), ("blocked", CHAT, False)),
     ],
@@ -126,7 +137,6 @@ async def test_each_command_asks_one_thing(
         pressed(CLAIM + "0"),
         pressed(f"other:{SESSION.hex}"),
         pressed("\u0000" * 64),
-        raw(message(text="/help")),
         raw(message(text="/startle")),
         raw(message(text="/")),
         raw(message(text="/queue", chat={"id": -5, "type": "supergroup"})),
@@ -143,12 +153,16 @@ async def test_what_is_no_command_of_ours_asks_nothing(
 async def test_two_desks_can_be_served_at_once(channel: TelegramChannel) -> None:
     desks = RecordingDesk(), RecordingDesk()
     for desk in desks:
-        await Commands(channel.bot, desk).feed(raw(message(text="/queue")))
+        await Commands(channel.bot, router(desk)).feed(raw(message(text="/queue")))
     assert [len(desk.asked) for desk in desks] == [1, 1]
 
 
 async def test_a_pressed_button_shows_the_desks_line_and_the_press_ends(
-    sandbox: Sandbox, channel: TelegramChannel, agent: TelegramPhone, commands: Commands
+    sandbox: Sandbox,
+    channel: TelegramChannel,
+    agent: TelegramPhone,
+    commands: Commands,
+    desk: RecordingDesk,
 ) -> None:
     sent = await channel.send(
         saying(Text("Tiket", ((Button("Ambil", CLAIM), Button("Selesai", DONE)),)))
@@ -164,6 +178,8 @@ async def test_a_pressed_button_shows_the_desks_line_and_the_press_ends(
         await commands.feed(event.raw)
     assert agent.toasts[0] == ("Tiket ini milik Anda. " * 20)[:200]
     assert len(agent.toasts) <= 2
+    assert [message for _, message in desk.presses] == [sent.provider_id] * 2
+    assert len({id for id, _ in desk.presses}) == 2
 
 
 @pytest.mark.parametrize("status", [400, 403, 429, 500])
@@ -177,7 +193,7 @@ async def test_a_press_whose_answer_comes_too_late_is_done_all_the_same(
     sandbox.telegram.fail_next("answerCallbackQuery", status, description=f"no, {AGENT}")
     with capture_logs() as logs:
         await commands.feed(pressed(CLAIM))
-    assert desk.asked == [("claim", CHAT, SESSION, Language.INDONESIAN)]
+    assert desk.asked == [(Verb.CLAIM, CHAT, SESSION, "", Language.INDONESIAN)]
     assert [entry["event"] for entry in logs] == ["telegram.toast_lost"]
     assert str(AGENT) not in repr(logs)
 
@@ -187,7 +203,7 @@ async def test_a_press_whose_answer_cannot_be_read_is_done_all_the_same(
 ) -> None:
     sandbox.telegram.fail_next("answerCallbackQuery", 502, body="<html>")
     await commands.feed(pressed(CLAIM))
-    assert desk.asked == [("claim", CHAT, SESSION, Language.INDONESIAN)]
+    assert desk.asked == [(Verb.CLAIM, CHAT, SESSION, "", Language.INDONESIAN)]
 
 
 @pytest.mark.parametrize(
