@@ -97,5 +97,5 @@ def test_every_kind_of_ticket_has_its_word() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_a_writer_is_told_why_only_where_they_can_do_something_about_it(language: Language) -> None:
     assert because("not_a_picture", language) == f" {REASONS['not_a_picture'][language]}"
-    for code in ("blocked", "landline", "no_whatsapp", "opted_out", None):
+    for code in ("blocked", "landline", "no_whatsapp", None):
         assert because(code, language) == ""

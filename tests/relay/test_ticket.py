@@ -22,12 +22,14 @@ LEGAL = {
     (TicketState.OPEN, TicketEvent.EXTEND): TicketState.OPEN,
     (TicketState.OPEN, TicketEvent.CLOSE): TicketState.CLOSED,
     (TicketState.OPEN, TicketEvent.EXPIRE): TicketState.EXPIRED,
+    (TicketState.CLOSED, TicketEvent.REOPEN): TicketState.OPEN,
+    (TicketState.EXPIRED, TicketEvent.REOPEN): TicketState.OPEN,
 }
 
 
 @pytest.mark.parametrize("event", TicketEvent)
 @pytest.mark.parametrize("state", TicketState)
-def test_only_an_open_ticket_has_steps_and_nothing_opens_one_again(
+def test_an_open_ticket_has_steps_and_an_ended_one_can_only_be_reopened(
     state: TicketState, event: TicketEvent
 ) -> None:
     if (state, event) in LEGAL:
