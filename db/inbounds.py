@@ -36,6 +36,7 @@ class Origin:
     """
 
     inbound_id: UUID
+    service_id: UUID
     code: str
     message_id: str
     body: bytes | None
@@ -141,7 +142,8 @@ async def refuse_waiting(connection: Connection, media_id: UUID, reason: str) ->
     """Refuse what still waits with a picture that cannot be had."""
     await connection.execute(
         """
-        UPDATE inbound SET state = 'refused', reason = $2, body = NULL WHERE media_id = $1 AND state = 'waiting'
+        UPDATE inbound SET state = 'refused', reason = $2, body = NULL
+         WHERE media_id = $1 AND state IN ('waiting', 'held')
         """,
         media_id,
         reason,
@@ -151,7 +153,8 @@ async def refuse_waiting(connection: Connection, media_id: UUID, reason: str) ->
 async def waiting_with(connection: Connection, media_id: UUID) -> list[UUID]:
     """What still waits with this picture, held so until the transaction ends."""
     rows = await connection.fetch(
-        "SELECT id FROM inbound WHERE media_id = $1 AND state = 'waiting' FOR UPDATE", media_id
+        "SELECT id FROM inbound WHERE media_id = $1 AND state IN ('waiting', 'held') FOR UPDATE",
+        media_id,
     )
     return [row["id"] for row in rows]
 
@@ -161,7 +164,8 @@ async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Ori
     rows = await connection.fetch(
         """
         SELECT i.id, i.message_id, i.body, l.id AS lane_id, l.key_id, l.language, split_part(x.address, ':', 1) AS scheme,
-               t.code, p.staff_id IS NOT NULL AS is_staff, i.state = 'waiting' AS waits, p.left_at IS NOT NULL AS left
+               t.code, p.staff_id IS NOT NULL AS is_staff, i.state = 'waiting' AS waits, p.left_at IS NOT NULL AS left,
+               t.service_id
           FROM inbound AS i
           JOIN participant AS p ON p.id = i.participant_id
           JOIN session AS s ON s.id = p.session_id
@@ -175,6 +179,7 @@ async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Ori
     return {
         row["id"]: Origin(
             inbound_id=row["id"],
+            service_id=row["service_id"],
             code=row["code"],
             message_id=row["message_id"],
             body=row["body"],

@@ -17,7 +17,7 @@ from relay.arrival import Arrival
 from relay.delivery import Purpose
 from relay.guard import MASKS, Kind, Outcome
 from relay.payload import Edit
-from relay.routing import Decision, Held, Noted, Refused, Relayed, Waiting, is_note, route
+from relay.routing import Held, Noted, Refused, Relayed, Waiting, is_note, route
 from relay.screening import Screened
 from relay.switchboard import Answer, Past, To, Unclear, label
 from relay.vault.seal import Place
@@ -25,9 +25,11 @@ from topeng import contents, records
 from topeng.asides import Asides
 from topeng.crossing import Crossed, Crossing
 from topeng.drafts import Drafter
+from topeng.keeping import keep
 from topeng.report import NOTED, Mark
 from topeng.screener import Screener
 from topeng.switchboard import Switchboard, without_code
+from topeng.words import Words, meaning
 
 NEIGHBOURS = 2.5
 """Seconds that a message of nothing but digits waits for its neighbours, where the guard thinks that it may be a piece."""
@@ -46,6 +48,7 @@ class Taken:
 class _Batch:
     """What is known about the messages of a batch, and what they add to the database."""
 
+    keys: list[Key]
     found: dict[Key, tuple[Found, ...]]
     earlier: dict[Name, Earlier]
     questions: dict[tuple[str, bytes], Question]
@@ -64,6 +67,7 @@ class Acceptance:
     asides: Asides
     switchboard: Switchboard
     crossing: Crossing
+    words: Words
 
     async def take_in(self, connection: Connection, arrivals: Sequence[Arrival]) -> Taken:
         """Record arrivals and what follows from them."""
@@ -73,6 +77,7 @@ class Acceptance:
         keys = list({self._key(arrival) for arrival in fresh})
         await routes.touch(connection, keys)
         batch = _Batch(
+            keys=keys,
             found=await routes.find(connection, keys),
             earlier=await earlier.find(connection, self._names(fresh)),
             questions=await questions.open_of(connection, keys),
@@ -121,16 +126,21 @@ class Acceptance:
     async def _take(self, connection: Connection, arrival: Arrival, batch: _Batch) -> None:
         """Find the conversation that a message is for; ask where it does not say."""
         candidates = batch.found.get(self._key(arrival), ())
+        about = arrival.message_id if arrival.edited else arrival.quoted
+        was = batch.earlier.get(self._name(arrival, about)) if about else None
+        word = meaning(arrival)
+        if word is not None:
+            await self._flush(connection, batch)
+            if await self.words.toward_brand(connection, arrival, word, candidates, was):
+                await self._note_word(connection, arrival, batch)
+                return
         if not candidates:
             await self._decide(connection, arrival, None, batch)
             return
-        about = arrival.message_id if arrival.edited else arrival.quoted
-        was = batch.earlier.get(self._name(arrival, about)) if about else None
         question = batch.questions.get(self._person(arrival))
         match self.switchboard.pick(arrival, candidates, question, was):
             case To(place=place, text=text):
-                arrival = without_code(arrival, text)
-                await self._decide(connection, arrival, candidates[place], batch)
+                await self._pass(connection, without_code(arrival, text), candidates[place], batch)
             case Past():
                 await self._decide(connection, arrival, None, batch)
             case Answer(place=place):
@@ -157,7 +167,37 @@ class Acceptance:
         waited = await self.switchboard.answered(connection, question, arrival)
         batch.earlier |= await earlier.find(connection, self._names([one for _, one in waited]))
         for id, held in waited:
-            await self._decide(connection, held, found, batch, id)
+            await self._pass(connection, held, self._now(found, arrival, batch), batch, id)
+
+    async def _pass(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        found: Found | None,
+        batch: _Batch,
+        inbound_id: UUID | None = None,
+    ) -> None:
+        """On into a conversation, unless it is a word to Topeng about that conversation."""
+        word = meaning(arrival) if found is not None else None
+        if word is not None and found is not None:
+            await self._flush(connection, batch)
+            if await self.words.toward_session(connection, arrival, word, found):
+                await self._note_word(connection, arrival, batch, inbound_id)
+                return
+        await self._decide(connection, arrival, found, batch, inbound_id)
+
+    async def _note_word(
+        self, connection: Connection, arrival: Arrival, batch: _Batch, id: UUID | None = None
+    ) -> None:
+        """Record a word that was acted upon: who is reached may have changed with it."""
+        batch.inbounds.append(records.answer(id or self.drafter.chance.uuid(), arrival))
+        batch.found = await routes.find(connection, batch.keys)
+
+    def _now(self, found: Found, arrival: Arrival, batch: _Batch) -> Found | None:
+        """A conversation as it stands after what this batch did; None where it is over."""
+        mine = found.route.sender.participant
+        several = batch.found.get(self._key(arrival), ())
+        return next((one for one in several if one.route.sender.participant == mine), None)
 
     async def _decide(
         self,
@@ -170,9 +210,11 @@ class Acceptance:
         inbound_id = inbound_id or self.drafter.chance.uuid()
         screened = self._screen(arrival, found, inbound_id)
         decision = route(found.route if found else None, arrival.content, screened)
-        body, media_id = self._keep(decision, found, inbound_id, batch)
+        kept = keep(self.drafter, decision, found, inbound_id)
+        batch.media += [kept.media] if kept.media else []
+        media_id = kept.media.id if kept.media else None
         batch.inbounds.append(
-            records.decided(inbound_id, arrival, decision, screened, body, media_id)
+            records.decided(inbound_id, arrival, decision, screened, kept.body, media_id)
         )
         match decision:
             case Relayed() if found is not None:
@@ -254,23 +296,3 @@ class Acceptance:
             self.drafter.draft(lane_id, found.key_id, Edit(seq, MASKED_PIECE), Purpose.NOTICE)
             for lane_id, seq in await silence.retract(connection, list(pieces))
         ]
-
-    def _keep(
-        self, decision: Decision, found: Found | None, inbound_id: UUID, batch: _Batch
-    ) -> tuple[bytes | None, UUID | None]:
-        """Seal what crosses, waits or is held; what is refused is not kept, and a note is kept apart."""
-        if found is None or isinstance(decision, Refused | Noted):
-            return None, None
-        vault, content = self.drafter.vault, decision.content
-        body = vault.seal(
-            found.key_id, contents.dump(content), Place("inbound", "body", inbound_id)
-        )
-        if content.file is None:
-            return body, None
-        media_id = self.drafter.chance.uuid()
-        handle = contents.dump_file(content)
-        sealed = vault.seal(found.key_id, handle, Place("media", "handle", media_id))
-        batch.media.append(
-            Wanted(media_id, found.route.session, found.key_id, found.proxy_id, sealed)
-        )
-        return body, media_id

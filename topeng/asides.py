@@ -1,9 +1,10 @@
 """Asides: what Topeng itself says when a message comes in, beside or instead of passing it on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from db import lanes, services, staff
+from db import lanes, opt_outs, services, staff
 from db.deliveries import Draft
 from db.pool import Connection
 from db.routes import Found
@@ -14,11 +15,11 @@ from relay.delivery import Purpose
 from relay.guard import Intent, Outcome
 from relay.guard.notices import CODE_WARNING, explanation, reminder
 from relay.language import Language
-from relay.notices import INVITED, REFUSALS, Notice, say
+from relay.notices import INVITED, REFUSALS, UNWANTED, Notice, say
 from relay.payload import Template, Text
 from relay.routing import Reason, Refused
 from relay.screening import Screened
-from relay.session import StaffState
+from relay.session import Party, StaffState
 from topeng.drafts import Drafter
 
 BETWEEN_LATE_NOTICES = timedelta(hours=1)
@@ -96,22 +97,34 @@ class Asides:
         """What the sender hears, and the invitations that go out instead."""
         if found is None:
             return await self._answer_outsider(connection, arrival)
-        invitations = await self._invitations(connection, found, refused)
-        places = {"invited": INVITED[bool(found.invitation)][arrival.language]}
+        if refused.reason is Reason.WINDOW_CLOSED:
+            return await self.window_closed(connection, found, refused.invite, arrival.language)
         said = explained(screened, arrival.language) if refused.reason is Reason.REFUSED else None
-        notice = Text(said or say(REFUSALS[refused.reason], arrival.language, **places))
+        notice = Text(said or say(REFUSALS[refused.reason], arrival.language))
         sender = found.route.sender
-        return [*invitations, self.drafter.draft(sender.lane, found.key_id, notice, Purpose.NOTICE)]
+        return [self.drafter.draft(sender.lane, found.key_id, notice, Purpose.NOTICE)]
+
+    async def window_closed(
+        self, connection: Connection, found: Found, closed: Sequence[Party], language: Language
+    ) -> list[Draft]:
+        """To a writer whose readers have to write first; and to those the invitation to, unless they want none."""
+        unwanted = await opt_outs.among(connection, [party.lane for party in closed])
+        wanted = [party for party in closed if party.lane not in unwanted]
+        invited = UNWANTED if unwanted else INVITED[bool(found.invitation)]
+        return [
+            *await self._invitations(connection, found, wanted),
+            self._to_sender(found, Notice.WINDOW_CLOSED, language, invited=invited[language]),
+        ]
 
     async def _invitations(
-        self, connection: Connection, found: Found, refused: Refused
+        self, connection: Connection, found: Found, closed: Sequence[Party]
     ) -> list[Draft]:
         if found.invitation is None:
             return []
         template = Template(found.invitation, (found.route.code,))
         return [
             self.drafter.draft(party.lane, found.key_id, template, Purpose.NOTICE)
-            for party in refused.invite
+            for party in closed
             if await lanes.take_courtesy(connection, party.lane)
         ]
 

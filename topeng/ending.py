@@ -4,14 +4,14 @@ It runs in the transaction that moves the ticket's state; from its commit on not
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, inbounds, sessions, silence, staff, tickets
+from db import deliveries, held, inbounds, sessions, silence, staff, tickets
 from db.deliveries import Draft
 from db.pool import Connection, wake
 from db.sessions import Leaver
-from db.tickets import Ticket
 from relay.delivery import Purpose
 from relay.language import Language
 from relay.notices import Notice, say
@@ -23,18 +23,59 @@ from topeng.drafts import Drafter
 
 @dataclass(frozen=True, slots=True)
 class Endings:
-    """Ends tickets."""
+    """Ends tickets and conversations."""
 
     drafter: Drafter
     cards: CardTable
 
-    async def end(self, connection: Connection, ticket_id: UUID, event: TicketEvent) -> bool:
-        """End a ticket by closing or expiry; False, and nothing done, when it has ended before."""
+    async def end(
+        self,
+        connection: Connection,
+        ticket_id: UUID,
+        event: TicketEvent,
+        *,
+        card: Notice = Notice.CARD_OVER,
+        mute: bool = False,
+    ) -> bool:
+        """End a ticket by closing or expiry; False, and nothing done, when it has ended before.
+
+        `card` is what its waiting cards say then. `mute`: its customer hears nothing of it.
+        """
         if not await tickets.end(connection, ticket_id, after(TicketState.OPEN, event)):
             return False
         ticket = await tickets.get(connection, ticket_id)
         ended, leavers = await sessions.end(connection, ticket_id)
-        voided = await silence.void(connection, ended)
+        if mute:
+            leavers = [one for one in leavers if one.staff_id is not None]
+        await self._part(connection, ended, leavers, ticket.code)
+        await self.cards.turn(connection, ended, ticket, card)
+        await wake(connection)
+        return True
+
+    async def end_session(self, connection: Connection, session_id: UUID) -> bool:
+        """End one conversation, and its ticket where it was the last; False, and nothing done, when it has ended before."""
+        session = await sessions.get(connection, session_id)
+        live = {one.id for one in await sessions.open_of(connection, session.ticket_id)}
+        if session_id not in live:
+            return False
+        if live == {session_id}:
+            return await self.end(connection, session.ticket_id, TicketEvent.CLOSE)
+        leavers = await sessions.end_one(connection, session_id)
+        await self._part(connection, [session_id], leavers, session.code)
+        ticket = await tickets.get(connection, session.ticket_id)
+        await self.cards.turn(connection, [session_id], ticket, Notice.CARD_OVER)
+        await wake(connection)
+        return True
+
+    async def _part(
+        self,
+        connection: Connection,
+        ended: Sequence[UUID],
+        leavers: Sequence[Leaver],
+        code: str,
+    ) -> None:
+        """Silence sessions that have just ended, and say goodbye to everyone in them."""
+        voided = [*await silence.void(connection, ended), *await held.void(connection, ended)]
         unsent = Counter(
             (await inbounds.mark_reported(connection, [id for id in voided if id])).values()
         )
@@ -44,18 +85,15 @@ class Endings:
         for leaver in leavers:
             drafts += await self._goodbye(
                 connection,
-                ticket,
+                code,
                 leaver,
                 unread=leaver.participant_id in unread,
                 unsent=unsent[leaver.participant_id],
             )
         await deliveries.add(connection, drafts)
-        await self.cards.turn(connection, ended, ticket, Notice.CARD_OVER)
-        await wake(connection)
-        return True
 
     async def _goodbye(
-        self, connection: Connection, ticket: Ticket, leaver: Leaver, *, unread: bool, unsent: int
+        self, connection: Connection, code: str, leaver: Leaver, *, unread: bool, unsent: int
     ) -> list[Draft]:
         """The one closing notice; it says of how many last messages the end was faster."""
         if leaver.staff_id is None:
@@ -77,7 +115,7 @@ class Endings:
             )
         person = await staff.get(connection, leaver.staff_id)
         language = person.language
-        said = say(Notice.CLOSED_STAFF, language, code=ticket.code) + _of_unsent(unsent, language)
+        said = say(Notice.CLOSED_STAFF, language, code=code) + _of_unsent(unsent, language)
         return drafts + await self.drafter.own(connection, person, said, Purpose.CLOSING)
 
 

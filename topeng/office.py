@@ -20,6 +20,7 @@ from topeng.admission import Admission
 from topeng.alerts import Alerts
 from topeng.asides import Asides
 from topeng.cards import CardTable
+from topeng.cases import Cases
 from topeng.chance import Chance, Clock
 from topeng.crossing import Crossing
 from topeng.drafts import Drafter
@@ -29,11 +30,13 @@ from topeng.leaving import Leaving
 from topeng.links import Links
 from topeng.numbers import Numbers
 from topeng.opening import Opening
+from topeng.rulings import Rulings
 from topeng.screener import Screener
 from topeng.staffing import Staffing
 from topeng.switchboard import Switchboard
 from topeng.tickets import Tickets
 from topeng.vault import KeyFile, Vault, check
+from topeng.words import Words
 
 _OTHER_HOUSE = {
     "sandbox": "This data folder belongs to a live service; the demo will not touch it. Give the demo a folder of its own: "
@@ -57,6 +60,8 @@ class Office:
     staffing: Staffing
     numbers: Numbers
     alerts: Alerts
+    cases: Cases
+    rulings: Rulings
     inbox_key: UUID
 
     @classmethod
@@ -99,6 +104,7 @@ class Office:
     ) -> Self:
         cards = CardTable(drafter)
         endings, crossing = Endings(drafter, cards), Crossing(drafter)
+        cases, asides = Cases(drafter), Asides(drafter)
         joining = Joining(drafter, crossing, cards)
         admission = Admission(drafter, joining)
         links = Links(database, drafter, admission)
@@ -108,7 +114,12 @@ class Office:
             drafter=drafter,
             cards=cards,
             acceptance=Acceptance(
-                drafter, screener, Asides(drafter), Switchboard(drafter), crossing
+                drafter,
+                screener,
+                asides,
+                Switchboard(drafter),
+                crossing,
+                Words(drafter, endings, cases),
             ),
             joining=joining,
             endings=endings,
@@ -117,6 +128,8 @@ class Office:
             staffing=Staffing(service, database, drafter, cards),
             numbers=Numbers(database, drafter),
             alerts=Alerts(database, drafter),
+            cases=cases,
+            rulings=Rulings(database, drafter, crossing, endings, cases, asides),
             inbox_key=inbox_key,
         )
 
