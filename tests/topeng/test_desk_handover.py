@@ -1,0 +1,141 @@
+"""Handing over: the next one knows what was said, the one before sees nothing any more, the customer is told."""
+
+from relay.notices import Notice, say
+from relay.session import Role
+from tests.topeng.desk import ID, choose, colleague, hand_over, labels, press, texts
+from tests.topeng.house import House, Talk, until
+from tests.topeng.photos import photo
+
+
+async def test_a_colleague_carries_on_with_the_last_lines_and_the_notes(
+    home: House, talk: Talk
+) -> None:
+    budi = await home.agent("Budi")
+    await talk.write("Halo, ada yang bisa dibantu?")
+    await talk.customer_reads("dibantu?")
+    await talk.say("Nomor saya 081234567890")
+    await talk.customer.send_picture(photo(), "image/jpeg", "ini fotonya", to="+15005550006")
+    await talk.write("// pelanggan minta cepat, WA 0812-9999-8888")
+    await talk.agent_reads("ini fotonya")
+    await home.quiet_now()
+    code = talk.ticket.ticket.code
+    assert await hand_over(talk, "Budi") == say(Notice.GIVEN_TO, ID, code=code, alias="Budi")
+    await until(lambda: not talk.agent.topics())
+    after = Talk(home, talk.customer, budi, talk.ticket, await home.topic(budi, talk.ticket))
+    await after.agent_reads("Catatan internal")
+    recap, notes = (one.text for one in after.thread()[:2])
+    assert recap.split("\n")[1:3] == ["Pelanggan: Halo", "Sari: Halo, ada yang bisa dibantu?"]
+    assert recap.endswith("Pelanggan: [foto] ini fotonya")
+    assert "081234567890" not in recap
+    assert "Sari: pelanggan minta cepat" in notes
+    assert "9999" not in notes
+    await talk.customer_reads(say(Notice.CONTINUED_BY, ID, alias="Budi"))
+    await after.say("Halo Budi")
+    await after.agent_reads("Halo Budi")
+    await after.write("Siap")
+    await after.customer_reads("Siap")
+    assert await home.one("SELECT count(*) FROM trace WHERE action = 'hand_over'") == 1
+    assert not talk.agent.topics()
+
+
+async def test_a_service_that_hands_nothing_over_gives_no_lines(home: House, talk: Talk) -> None:
+    await home.rows("UPDATE service SET handover_lines = 0")
+    budi = await home.agent("Budi")
+    await hand_over(talk, "Budi")
+    after = Talk(home, talk.customer, budi, talk.ticket, await home.topic(budi, talk.ticket))
+    await after.say("lagi")
+    await after.agent_reads("lagi")
+    assert after.thread_texts() == ["lagi"]
+
+
+async def test_what_the_former_holder_was_not_shown_reaches_the_next(
+    home: House, talk: Talk
+) -> None:
+    budi = await home.agent("Budi")
+    offer = await choose(talk.agent, talk.topic, "Alihkan")
+    home.sandbox.telegram.fail_next("sendMessage", 429, retry_after=1)
+    await talk.say("belum terbaca")
+    await until(lambda: any(one.status == 429 for one in home.handed))
+    await press(talk.agent, offer, "Budi")
+    after = Talk(home, talk.customer, budi, talk.ticket, await home.topic(budi, talk.ticket))
+    await after.agent_reads("belum terbaca")
+    await home.quiet_now()
+    seen = [text for text in after.thread_texts() if text == "belum terbaca"]
+    assert len(seen) == 1
+    assert not talk.agent.topics()
+
+
+async def test_back_to_the_queue_shows_the_ticket_to_colleagues_again(
+    home: House, talk: Talk
+) -> None:
+    budi = await home.agent("Budi")
+    code = talk.ticket.ticket.code
+    offer = await choose(talk.agent, talk.topic, "Alihkan")
+    assert labels(offer) == [["Budi"], ["Kembali ke antrean"], ["Batal"]]
+    line = await press(talk.agent, offer, "Kembali ke antrean")
+    assert line == say(Notice.GIVEN_BACK, ID, code=code)
+    await until(lambda: not talk.agent.topics())
+    await talk.say("masih ada?")
+    after = Talk(home, talk.customer, budi, talk.ticket, await home.claim(budi, talk.ticket))
+    await after.agent_reads("masih ada?")
+    assert after.thread()[0].text.endswith("Pelanggan: Halo")
+
+
+async def test_a_cancelled_choice_changes_nothing(home: House, talk: Talk) -> None:
+    await home.agent("Budi")
+    offer = await choose(talk.agent, talk.topic, "Alihkan")
+    assert await press(talk.agent, offer, "Batal") == say(Notice.CANCELLED, ID)
+    await until(lambda: say(Notice.CANCELLED, ID) in texts(talk.agent, talk.topic))
+    await talk.say("lanjut")
+    await talk.agent_reads("lanjut")
+
+
+async def test_nobody_hands_over_to_the_suspended_or_the_gone(home: House, talk: Talk) -> None:
+    await home.agent("Budi")
+    await home.agent("Citra")
+    offer = await choose(talk.agent, talk.topic, "Alihkan")
+    await home.office.staffing.suspend("Budi")
+    await home.office.staffing.remove("Citra")
+    for alias in ("Budi", "Citra"):
+        assert await press(talk.agent, offer, alias) == say(Notice.CANNOT_TAKE, ID)
+    await talk.say("masih sama?")
+    await talk.agent_reads("masih sama?")
+
+
+async def test_nobody_hands_over_to_oneself_or_what_is_anothers(home: House, talk: Talk) -> None:
+    budi = await home.agent("Budi")
+    offer = await choose(talk.agent, talk.topic, "Alihkan")
+    session = offer.buttons[0][0].data
+    assert session is not None
+    own = await home.one("SELECT id FROM staff WHERE alias = 'Sari'")
+    forged = session.rpartition(":")[0] + f":{own.hex[:16]}"
+    code = talk.ticket.ticket.code
+    for phone, line in (
+        (talk.agent, say(Notice.IS_YOURS_ALREADY, ID, code=code)),
+        (budi, say(Notice.NOT_YOURS, ID)),
+    ):
+        before = len(phone.toasts)
+        home.sandbox.telegram.push_raw("topeng_staff_bot", _press(phone.user_id, forged))
+        await home.quiet_now()
+        assert phone.toasts[before:] in ([line], [])
+    await talk.say("masih hidup?")
+    await talk.agent_reads("masih hidup?")
+    assert await home.one("SELECT count(*) FROM participant WHERE staff_id IS NOT NULL") == 1
+
+
+async def test_with_no_colleague_the_queue_is_left(home: House, talk: Talk) -> None:
+    await colleague(home, "Dewi", Role.DRIVER)
+    offer = await choose(talk.agent, talk.topic, "Alihkan")
+    assert offer.text == say(Notice.NOBODY_ELSE, ID, code=talk.ticket.ticket.code)
+    assert labels(offer) == [["Kembali ke antrean"], ["Batal"]]
+
+
+def _press(user_id: int, data: str) -> dict[str, object]:
+    return {
+        "callback_query": {
+            "id": str(user_id),
+            "from": {"id": user_id, "is_bot": False, "first_name": "X", "language_code": "id"},
+            "chat_instance": "1",
+            "data": data,
+        }
+    }
