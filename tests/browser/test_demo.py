@@ -88,3 +88,22 @@ async def test_the_demo_fits_a_narrow_screen_and_its_buttons_work(demo: str, vis
     await show(page, "demo-390")
     await page.get_by_role("button", name="Open Ibu Rina’s upgrade ticket").click()
     await expect(page.get_by_role("button", name="End ticket")).to_be_visible(timeout=PATIENCE)
+
+
+async def test_a_driver_and_a_customer_with_a_link_play_too(demo: str, visit: Visit) -> None:
+    page = await visit(url=demo)
+    rina, joko, anton = (phone(page, name) for name in ("Ibu Rina", "Joko", "Pak Anton"))
+
+    await page.get_by_role("button", name="Open Joko’s order").click(timeout=PATIENCE)
+    await expect(joko.get_by_role("tab", name="Tiket")).to_be_visible(timeout=PATIENCE)
+    await write(page, "Joko", "Saya sudah di lobi, Bu.")
+    await expect(rina.get_by_text("Saya sudah di lobi, Bu.")).to_be_visible(timeout=PATIENCE)
+
+    await page.get_by_role("button", name="Open Pak Anton’s lost item").click()
+    link = anton.get_by_role("link").first
+    await expect(link).to_be_visible(timeout=PATIENCE)
+    await show(page, "demo-link-1440")
+    await link.click()
+    account = page.locator("[data-phone='telegram:7005']")
+    await expect(account.get_by_text("Anda terhubung dengan kami")).to_be_visible(timeout=PATIENCE)
+    await show(page, "demo-opened-1440")

@@ -126,7 +126,6 @@ async def test_a_bots_command_is_chosen_from_its_menu(stand: Stand, visit: Visit
     await expect(phone(page, "Ibu Rina").get_by_role("button", name="Commands")).to_be_hidden()
     sari = phone(page, "Sari")
     await sari.get_by_role("button", name="Commands").click()
-    await show(page, "commands-1440")
     await sari.get_by_role("button", name="/antrean").click()
     await expect(sari.locator(".message.mine")).to_contain_text("/antrean")
 
@@ -229,7 +228,6 @@ async def test_four_phones_fit_side_by_side_and_the_switcher_brings_the_others(
     await show(page, f"company-1440-{scheme}")
     await page.get_by_role("navigation").get_by_role("button", name="Wati").click()
     await expect(phone(page, "Wati")).to_be_in_viewport(ratio=1)
-    await show(page, f"company-end-1440-{scheme}")
 
 
 async def test_the_whole_company_fits_a_narrow_screen_one_at_a_time(

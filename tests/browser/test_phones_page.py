@@ -370,8 +370,10 @@ async def test_every_text_stands_out_from_its_ground(
     assert list(weak) == [], json.dumps(weak, indent=1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844), (820, 1180)])
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(1440, 900, "light"), (390, 844, "light"), (820, 1180, "dark")],
+)
 async def test_the_page_is_photographed(
     stand: Stand, visit: Visit, width: int, height: int, scheme: str
 ) -> None:

@@ -109,12 +109,9 @@ class Director:
                 "lines": ["Every leg is silent. Write once more: it reaches nobody."],
                 "actions": actions,
             }
-        title = "One ticket is open" if len(lines) == 1 else f"{len(lines)} tickets are open"
-        return {
-            "title": title,
-            "lines": [*lines, "End it, and see every leg of it go silent."],
-            "actions": actions,
-        }
+        open_now = "One ticket is open" if len(lines) == 1 else f"{len(lines)} tickets are open"
+        title = f"{open_now}. End one, and every leg of it falls silent."
+        return {"title": title, "lines": lines, "actions": actions}
 
     async def act(self, action: str) -> None:
         """Open a ticket, or end one that is open."""

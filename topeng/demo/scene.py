@@ -194,8 +194,8 @@ def _hand_out_phones(
     passenger = phones.whatsapp("+6281200000029", "Pak Anton")
     account = phones.telegram(7005, "Pak Anton", "anton")
     staff += [(each, _phone_of(phones, each)) for each in others]
-    for phone in (customer, passenger, account):
-        phone.part = Role.CUSTOMER.value
+    for phone, channel in ((customer, "WhatsApp"), (passenger, "SMS"), (account, "Telegram")):
+        phone.part = f"{Role.CUSTOMER} · {channel}"
     return customer, passenger, tuple(staff)
 
 

@@ -121,6 +121,7 @@ export class Phone {
     write(this.part("is"), data.address);
     write(this.part("sees"), seen(data));
     const chat = this.chats.get(this.current)?.thread.chat ?? { ...NO_CHAT, messages: [], topic: null };
+    this.element.dataset.kind = chat.id.startsWith("sms:") ? "sms" : data.kind;
     this.part("avatar").dataset.hue = hue(chat.id);
     write(this.part("with").querySelector("b"), chat.id ? chat.title : "No chat yet");
     write(this.part("with").querySelector("span"), chat.id ? subtitle(data, chat) : "");
