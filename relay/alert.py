@@ -10,7 +10,6 @@ class Alert(StrEnum):
     CARRIER_DOWN = "carrier_down"
     CARRIER_UP = "carrier_up"
     POOL_DRY = "pool_dry"
-    CASE_OPENED = "case_opened"
     UNCLAIMED = "unclaimed"
 
 

@@ -18,6 +18,7 @@ from relay.payload import Button, Edit, Text
 from relay.vault.seal import Place
 from topeng.drafts import Drafter
 
+LATE = "⏰ "
 WIB = timezone(timedelta(hours=7), "WIB")
 
 
@@ -28,9 +29,18 @@ class CardTable:
     drafter: Drafter
 
     async def show(
-        self, connection: Connection, session_id: UUID, ticket: Ticket, people: Sequence[Staff]
+        self,
+        connection: Connection,
+        session_id: UUID,
+        ticket: Ticket,
+        people: Sequence[Staff],
+        *,
+        late: bool = False,
     ) -> None:
-        """Put a card of an unclaimed session into each of these people's own chat; an older one loses its button."""
+        """Put a card of an unclaimed session into each of these people's own chat; an older one loses its button.
+
+        `late`: it has waited for too long, and the card says so.
+        """
         await self._retire(connection, session_id, ticket, people)
         await self.drafter.vault.load(
             connection, [ticket.key_id, *(one.key_id for one in people if one.key_id)]
@@ -40,7 +50,8 @@ class CardTable:
         for one, lane_id, key_id in reached:
             language = one.language
             buttons = ((Button(TAKE[language], f"claim:{session_id.hex}"),),)
-            card = Text(say(Notice.CARD, language, **self.places(ticket, language)), buttons)
+            said = say(Notice.CARD, language, **self.places(ticket, language))
+            card = Text(LATE + said if late else said, buttons)
             drafts.append(self.drafter.draft(lane_id, key_id, card, Purpose.CARD))
         seqs = (await deliveries.add(connection, drafts)).seqs
         rows = [

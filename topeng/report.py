@@ -11,12 +11,14 @@ from db.lanes import LaneRef
 from db.pool import Connection
 from db.receipts import Moved
 from relay.address import Scheme
+from relay.alert import Alert
 from relay.delivery import DeliveryState, Purpose
 from relay.language import Language
-from relay.notices import MEDIA, Notice, because, say
+from relay.notices import MEDIA, REASONS, Notice, because, say
 from relay.payload import Text
 from relay.vault.seal import Place
 from topeng import contents
+from topeng.alerts import Alerts
 from topeng.drafts import Drafter
 
 EXCERPT = 40
@@ -49,6 +51,7 @@ class Reporter:
     """Tells senders what became of their messages."""
 
     drafter: Drafter
+    alerts: Alerts
 
     async def report(
         self, connection: Connection, moved: Sequence[Settled | Moved]
@@ -78,7 +81,24 @@ class Reporter:
             if one.state in _WORTH_A_NOTICE and not origin.waits
         }
         drafts = await self._tell(connection, lost) if lost else []
-        return (await deliveries.add(connection, drafts)).lanes, marks
+        alerted = await self._alert(connection, list(lost.values()))
+        return [*(await deliveries.add(connection, drafts)).lanes, *alerted], marks
+
+    async def _alert(
+        self, connection: Connection, lost: Sequence[tuple[Origin, Settled | Moved]]
+    ) -> list[LaneRef]:
+        """Tell the supervisors of tickets with messages that were not delivered for no fault of their writers'."""
+        of_services: dict[UUID, dict[str, str]] = {}
+        for origin, one in lost:
+            if one.state is DeliveryState.UNDELIVERABLE and one.code not in REASONS:
+                of_ticket = of_services.setdefault(origin.service_id, {})
+                of_ticket[origin.code] = f"{origin.code} ({one.code})" if one.code else origin.code
+        lanes: list[LaneRef] = []
+        for service_id, called in sorted(of_services.items()):
+            lanes += await self.alerts.tell_of_all(
+                connection, service_id, Alert.UNDELIVERABLE, called
+            )
+        return lanes
 
     async def _tell(
         self, connection: Connection, lost: dict[UUID, tuple[Origin, Settled | Moved]]

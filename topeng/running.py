@@ -16,6 +16,7 @@ from bots.telegram.channel import TelegramChannel
 from bots.telegram.commands import router as staff_router
 from bots.telegram.feed import Commands, Unparseable
 from bots.telegram.intake import webhook
+from bots.telegram.ops import router as ops_router
 from bots.telegram.quiet import quiet_loggers
 from bots.telegram.reception import router as customer_router
 from bots.twilio.account import Account
@@ -107,7 +108,8 @@ async def running(
 
 def _feeds(plan: Plan, telegram: Mapping[str, TelegramChannel], parts: Parts) -> dict[str, Feed]:
     """Who works off what the inbox keeps of each bot."""
-    feeds = {plan.bot.proxy: _feed(Commands(telegram[plan.bot.name].bot, staff_router(parts.desk)))}
+    routers = ops_router(parts.ops), staff_router(parts.desk)
+    feeds = {plan.bot.proxy: _feed(Commands(telegram[plan.bot.name].bot, *routers))}
     if plan.customer_bot is not None:
         bot, reception = telegram[plan.customer_bot.name].bot, parts.reception
         feeds[plan.customer_bot.proxy] = _feed(Commands(bot, customer_router(reception)))
