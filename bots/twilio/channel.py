@@ -124,6 +124,8 @@ def _fields(handover: Handover) -> dict[str, Any]:
         case Picture() | Document() | Voice():
             if handover.file_url is None:
                 raise PermanentFailure("no_file")
+            if handover.to.scheme is Scheme.WHATSAPP and _is_text(handover.file_name):
+                raise PermanentFailure("pdf_only")
             return _body(handover.payload) | {"media_url": [handover.file_url]}
         case Location() as place:
             return _body(place) | _pin(handover.to, place)
@@ -135,6 +137,14 @@ def _fields(handover: Handover) -> dict[str, Any]:
             raise PermanentFailure("unsupported")
         case other:
             assert_never(other)
+
+
+def _is_text(name: str | None) -> bool:
+    """Of documents Twilio takes PDF to WhatsApp, and no plain text.
+
+    https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages#supported-mime-types
+    """
+    return name is not None and name.endswith((".txt", ".csv"))
 
 
 def _body(payload: Said) -> dict[str, str]:

@@ -51,6 +51,10 @@ REASONS = {
         ID: "Pelanggan tidak ingin dikirimi pesan lagi.",
         EN: "The customer has opted out of messages.",
     },
+    "pdf_only": {
+        ID: "Ke WhatsApp hanya dokumen PDF yang bisa dikirim; salin saja teksnya ke dalam pesan.",
+        EN: "Only PDF documents can go to WhatsApp; please copy the text into a message.",
+    },
     "protected_document": {
         ID: "Dokumennya terkunci kata sandi; silakan kirim tanpa kata sandi, tetapi jangan kirim kata sandinya di sini.",
         EN: "The document is locked with a password; please send it without one, and do not send the password here.",

@@ -1,4 +1,4 @@
-"""Files, places and answers cross both ways; of a file crosses what it shows, under a name of ours."""
+"""Files cross both ways: of each crosses what it shows, under a name of ours."""
 
 from pathlib import Path
 
@@ -46,9 +46,7 @@ async def names_given(home: House) -> list[str]:
         return [answer.headers["Content-Disposition"] for answer in answers]
 
 
-async def test_voice_notes_without_their_tags_and_places_cross_both_ways(
-    home: House, talk: Talk
-) -> None:
+async def test_voice_notes_cross_both_ways_without_their_tags(home: House, talk: Talk) -> None:
     await talk.customer.send_voice(voice(1), to=NUMBER)
     await talk.agent.send_voice(SPOKEN, 3, topic=talk.topic)
     await until(lambda: with_file(talk.thread()) and with_file(talk.chat()))
@@ -58,14 +56,6 @@ async def test_voice_notes_without_their_tags_and_places_cross_both_ways(
         data = home.sandbox.phones.media(got.file.media)[1]
         assert data.startswith(b"OggS")
         assert CANARY.encode() not in data
-    await talk.customer.send_location(-6.2, 106.8, to=NUMBER)
-    await talk.agent.send_location(-6.25, 106.75, topic=talk.topic)
-    await until(lambda: talk.thread()[-1].spot and talk.chat()[-1].spot)
-    here, there = talk.thread()[-1].spot, talk.chat()[-1].spot
-    assert here is not None
-    assert there is not None
-    assert (here.latitude, here.longitude) == (-6.2, 106.8)
-    assert (there.latitude, there.longitude) == (-6.25, 106.75)
 
 
 HOUR = b"".join(
@@ -98,20 +88,3 @@ async def test_files_that_may_not_cross_are_told_to_their_sender_and_hold_nothin
     told = "\n".join(one.text for one in talk.chat())
     assert [because(code, ID) in told for _, _, code in REFUSED] == [True] * len(REFUSED)
     assert with_file(talk.thread()) == []
-
-
-async def test_answers_and_edits_cross_as_what_they_are_where_the_platform_can(talk: Talk) -> None:
-    await talk.write("Boleh foto KTP?")
-    await talk.customer_reads("Boleh foto KTP?")
-    await talk.customer.say("Sebentar", to=NUMBER, reply_to=talk.chat()[-1].id)
-    await talk.agent_reads("Sebentar")
-    answer = talk.thread()[-1]
-    assert answer.reply_to is not None
-    mine = [one for one in talk.agent.messages(talk.topic) if one.mine]
-    assert answer.reply_to == mine[-1].id
-    await talk.agent.write("Baik", topic=talk.topic, reply_to=answer.id)
-    await talk.customer_reads("› Sebentar\nBaik")
-    sent = await talk.agent.write("jam 3", topic=talk.topic)
-    await talk.customer_reads("jam 3")
-    await talk.agent.edit(sent.id, "jam 4")
-    await talk.customer_reads("✎ jam 4")

@@ -149,6 +149,16 @@ async def test_documents_and_voice_notes_go_by_their_address(
     assert requests[0].params.get("Body") == body
 
 
+@pytest.mark.parametrize("name", ["teks.txt", "tabel.csv"])
+async def test_whatsapp_takes_no_plain_text_as_a_file(
+    channel: TwilioChannel, requests: list[HandedOver], name: str
+) -> None:
+    text = replace(WHATSAPP, payload=Document(uuid4()), file_url=FILE, file_name=name)
+    with pytest.raises(PermanentFailure, match="pdf_only"):
+        await channel.send(text)
+    assert requests == []
+
+
 PLACE = Location(-6.2, 106.816666)
 
 
