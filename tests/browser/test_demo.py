@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -18,13 +17,14 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180
 PATIENCE = 30_000
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def demo(tmp_path: Path) -> AsyncIterator[str]:
-    """The address that `topeng demo` prints, on a data folder of its own."""
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The address that `topeng demo` prints, on a data folder of its own; each test plays its own tickets."""
+    folder = tmp_path_factory.mktemp("demo")
     settings = {
         "TOPENG_PORT": "0",
-        "TOPENG_DATA_DIR": str(tmp_path / "data"),
-        "TOPENG_KEY_FILE": str(tmp_path / "keys" / "keys.json"),
+        "TOPENG_DATA_DIR": str(folder / "data"),
+        "TOPENG_KEY_FILE": str(folder / "keys" / "keys.json"),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "topeng", "demo",
@@ -83,11 +83,14 @@ async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> N
 async def test_the_demo_fits_a_narrow_screen_and_its_buttons_work(demo: str, visit: Visit) -> None:
     page = await visit(url=demo, width=390, height=844)
 
-    await page.get_by_role("button", name="End ticket").click(timeout=PATIENCE)
-    await expect(page.get_by_text("No ticket is open")).to_be_visible(timeout=PATIENCE)
+    await page.get_by_role("button", name="Open Joko’s order").click(timeout=PATIENCE)
+    end = page.get_by_role("button", name="End ticket").last
+    await expect(end).to_be_visible(timeout=PATIENCE)
     await show(page, "demo-390")
-    await page.get_by_role("button", name="Open Ibu Rina’s upgrade ticket").click()
-    await expect(page.get_by_role("button", name="End ticket")).to_be_visible(timeout=PATIENCE)
+    await end.click()
+    await expect(page.get_by_role("button", name="Open Joko’s order")).to_be_visible(
+        timeout=PATIENCE
+    )
 
 
 async def test_a_driver_and_a_customer_with_a_link_play_too(demo: str, visit: Visit) -> None:
@@ -107,3 +110,10 @@ async def test_a_driver_and_a_customer_with_a_link_play_too(demo: str, visit: Vi
     account = page.locator("[data-phone='telegram:7005']")
     await expect(account.get_by_text("Anda terhubung dengan kami")).to_be_visible(timeout=PATIENCE)
     await show(page, "demo-opened-1440")
+
+    for whose in ("Pak Anton’s lost item", "Joko’s order"):
+        await page.get_by_role("button", name="End ticket").last.click()
+        await expect(page.get_by_role("button", name=f"Open {whose}")).to_be_visible(
+            timeout=PATIENCE
+        )
+    await expect(joko.get_by_role("tab", name="Tiket")).to_have_count(0, timeout=PATIENCE)
