@@ -18,6 +18,7 @@ from relay.notices import KINDS, Notice
 from relay.press import Press, Verb
 from relay.session import Role
 from topeng.cards import CardTable, until
+from topeng.complaints import Complaints
 from topeng.doorkeeper import Doorkeeper, TurnedAway
 from topeng.handing import Handing
 from topeng.menu import Menus
@@ -42,6 +43,7 @@ class Desk:
     taking: Taking
     handing: Handing
     quick: QuickReplies
+    complaints: Complaints
     threads: Threads
     rulings: Rulings
 
@@ -65,6 +67,7 @@ class Desk:
             ),
             handing=Handing(database, drafter, door, office.joining, cards),
             quick=QuickReplies(database, drafter, door, house),
+            complaints=Complaints(database, door, office.cases),
             threads=Threads(drafter, cards),
             rulings=office.rulings,
         )
@@ -152,8 +155,8 @@ class Desk:
                 return await self.rulings.rule(
                     press.chat, press.subject, press.choice, press.language
                 )
-            case Verb.REPORT | Verb.ACCUSE | Verb.CASE:
-                return None
+            case Verb.REPORT | Verb.ACCUSE:
+                return await self.complaints.press(press)
             case other:
                 assert_never(other)
 

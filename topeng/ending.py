@@ -19,6 +19,7 @@ from relay.payload import CloseThread, Text
 from relay.ticket import TicketEvent, TicketState, after
 from topeng.cards import CardTable
 from topeng.drafts import Drafter
+from topeng.summary import summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Endings:
         code: str,
     ) -> None:
         """Silence sessions that have just ended, and say goodbye to everyone in them."""
-        voided = [*await silence.void(connection, ended), *await held.void(connection, ended)]
+        dropped = await held.void(connection, ended)
+        voided = await silence.void(connection, ended) + [one.inbound_id for one in dropped]
         unsent = Counter(
             (await inbounds.mark_reported(connection, [id for id in voided if id])).values()
         )
@@ -90,6 +92,11 @@ class Endings:
                 unread=leaver.participant_id in unread,
                 unsent=unsent[leaver.participant_id],
             )
+        here = {leaver.participant_id for leaver in leavers}
+        for staff_id in {one.staff_id for one in dropped if one.participant_id not in here}:
+            person = await staff.get(connection, staff_id)
+            lost = say(Notice.LOST_STAFF, person.language, code=code)
+            drafts += await self.drafter.own(connection, person, lost, Purpose.CARD)
         await deliveries.add(connection, drafts)
 
     async def _goodbye(
@@ -116,6 +123,7 @@ class Endings:
         person = await staff.get(connection, leaver.staff_id)
         language = person.language
         said = say(Notice.CLOSED_STAFF, language, code=code) + _of_unsent(unsent, language)
+        said += "\n" + await summary(connection, leaver.participant_id, language)
         return drafts + await self.drafter.own(connection, person, said, Purpose.CLOSING)
 
 

@@ -11,7 +11,7 @@ from db.tickets import Ticket
 from relay.errors import BadInput
 from relay.notices import Notice, say
 from relay.press import Press, Verb
-from relay.ticket import STEP, TicketEvent, TicketState, extended
+from relay.ticket import STEP, TicketState, extended
 from relay.trace import Action
 from topeng.cards import CardTable, until
 from topeng.doorkeeper import Doorkeeper, TurnedAway
@@ -63,11 +63,11 @@ class Taking:
         return await self._too_late(press)
 
     async def finish(self, press: Press) -> str:
-        """End the ticket of a session that this person holds. Raises `TurnedAway`."""
+        """End a session that this person holds, and its ticket where it was the last. Raises `TurnedAway`."""
         async with between_ticks(self.database) as connection:
             person, held = await self.door.holder(connection, press)
             ticket = await tickets.get(connection, held.ticket_id)
-            await self.endings.end(connection, held.ticket_id, TicketEvent.CLOSE)
+            await self.endings.end_session(connection, held.session_id)
             await self._trace(connection, person, ticket, Action.FINISH)
         await self.tickets.silence(held.ticket_id)
         return say(Notice.ENDED, person.language, code=held.code)

@@ -13,9 +13,15 @@ BUTTONS = {
     Verb.CANCEL: {ID: "Batal", EN: "Cancel"},
     Verb.REPLIES: {ID: "Balasan cepat", EN: "Quick replies"},
     Verb.REPORT: {ID: "Lapor", EN: "Report"},
-    Verb.ACCUSE: {ID: "Ya, laporkan", EN: "Yes, report"},
 }
 GIVE_BACK = {ID: "Kembalikan", EN: "Give back"}
 """What a driver's button says, who has no queue."""
 CUSTOMER = {ID: "Pelanggan", EN: "Customer"}
 """Who wrote a line that a new holder reads."""
+GROUNDS = {
+    "abuse": {ID: "Kasar atau mengancam", EN: "Abusive or threatening"},
+    "fraud": {ID: "Penipuan", EN: "Fraud"},
+    "contact": {ID: "Meminta kontak pribadi", EN: "Asks for private contact"},
+    "other": {ID: "Lainnya", EN: "Something else"},
+}
+"""What a customer is reported for, by the word that a button carries."""

@@ -129,10 +129,14 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         ID: "Tidak diteruskan. Alasannya ada di utas.",
         EN: "Not passed on. The thread says why.",
     },
+    Notice.WHICH_COMPLAINT: {
+        ID: "Tiket {code}: laporkan pelanggan ke supervisor karena apa? Percakapan tetap berjalan.",
+        EN: "Ticket {code}: what should supervisors hear about this customer? The conversation goes on.",
+    },
     Notice.SUMMARY: {
-        ID: "Berlangsung {length}. Pesan dari pelanggan: {from_customer}, dari staf: {from_staff}; berkas: {media}; "
-        "disamarkan: {masked}; catatan: {notes}; dialihkan: {handovers}.",
-        EN: "It lasted {length}. Messages from the customer: {from_customer}, from the staff: {from_staff}; files: {media}; "
-        "masked: {masked}; notes: {notes}; hand-overs: {handovers}.",
+        ID: "Lamanya {length}; pesan dari pelanggan {from_customer}, dari staf {from_staff}; berkas {media}; "
+        "disamarkan {masked}; catatan {notes}; dialihkan {handovers} kali.",
+        EN: "It lasted {length}; messages from the customer {from_customer}, from the staff {from_staff}; files {media}; "
+        "masked {masked}; notes {notes}; handed over {handovers} times.",
     },
 }

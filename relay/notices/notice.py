@@ -136,3 +136,4 @@ class Notice(StrEnum):
     REOPENED = "reopened"
     MAY_REOPEN = "may_reopen"
     STILL_THERE = "still_there"
+    WHICH_COMPLAINT = "which_complaint"

@@ -3,8 +3,7 @@
 from bots.sandbox.message import Message
 from bots.sandbox.telegram_phone import TelegramPhone
 from relay.language import Language
-from relay.session import Role
-from tests.topeng.house import BOT, SERVICE, House, Talk, until
+from tests.topeng.house import Talk, until
 
 ID = Language.INDONESIAN
 
@@ -30,15 +29,6 @@ async def choose(phone: TelegramPhone, topic: int, label: str) -> Message:
     await phone.press(first.id, label)
     await until(lambda: [one for one in phone.messages(topic) if one.id not in seen])
     return [one for one in phone.messages(topic) if one.id not in seen][-1]
-
-
-async def colleague(home: House, alias: str, role: Role) -> TelegramPhone:
-    """Somebody in another role than an agent's, who has joined."""
-    phone = home.sandbox.phones.telegram(8_000_000_000 + sum(alias.encode()), alias)
-    invitation = await home.office.staffing.invite(SERVICE, alias, role)
-    await phone.start(BOT, invitation.token)
-    await until(lambda: any(not one.mine and alias in one.text for one in phone.messages()))
-    return phone
 
 
 async def hand_over(talk: Talk, to: str) -> str:

@@ -1,8 +1,10 @@
 """Handing over: the next one knows what was said, the one before sees nothing any more, the customer is told."""
 
+from relay.address import Address, Scheme
 from relay.notices import Notice, say
+from relay.press import Press, Verb
 from relay.session import Role
-from tests.topeng.desk import ID, choose, colleague, hand_over, labels, press, texts
+from tests.topeng.desk import ID, choose, hand_over, labels, press, texts
 from tests.topeng.house import House, Talk, until
 from tests.topeng.photos import photo
 
@@ -104,38 +106,23 @@ async def test_nobody_hands_over_to_the_suspended_or_the_gone(home: House, talk:
 
 async def test_nobody_hands_over_to_oneself_or_what_is_anothers(home: House, talk: Talk) -> None:
     budi = await home.agent("Budi")
-    offer = await choose(talk.agent, talk.topic, "Alihkan")
-    session = offer.buttons[0][0].data
-    assert session is not None
-    own = await home.one("SELECT id FROM staff WHERE alias = 'Sari'")
-    forged = session.rpartition(":")[0] + f":{own.hex[:16]}"
+    session = await home.one("SELECT id FROM session")
+    own = (await home.one("SELECT id FROM staff WHERE alias = 'Sari'")).hex[:16]
     code = talk.ticket.ticket.code
     for phone, line in (
         (talk.agent, say(Notice.IS_YOURS_ALREADY, ID, code=code)),
         (budi, say(Notice.NOT_YOURS, ID)),
     ):
-        before = len(phone.toasts)
-        home.sandbox.telegram.push_raw("topeng_staff_bot", _press(phone.user_id, forged))
-        await home.quiet_now()
-        assert phone.toasts[before:] in ([line], [])
+        chat = Address(Scheme.TELEGRAM, str(phone.user_id))
+        forged = Press("1", chat, "1", Verb.GIVE, session, own, ID)
+        assert await home.parts.desk.press(forged) == line
     await talk.say("masih hidup?")
     await talk.agent_reads("masih hidup?")
     assert await home.one("SELECT count(*) FROM participant WHERE staff_id IS NOT NULL") == 1
 
 
 async def test_with_no_colleague_the_queue_is_left(home: House, talk: Talk) -> None:
-    await colleague(home, "Dewi", Role.DRIVER)
+    await home.agent("Dewi", role=Role.DRIVER)
     offer = await choose(talk.agent, talk.topic, "Alihkan")
     assert offer.text == say(Notice.NOBODY_ELSE, ID, code=talk.ticket.ticket.code)
     assert labels(offer) == [["Kembali ke antrean"], ["Batal"]]
-
-
-def _press(user_id: int, data: str) -> dict[str, object]:
-    return {
-        "callback_query": {
-            "id": str(user_id),
-            "from": {"id": user_id, "is_bot": False, "first_name": "X", "language_code": "id"},
-            "chat_instance": "1",
-            "data": data,
-        }
-    }

@@ -5,7 +5,7 @@ from datetime import timedelta
 from relay.notices import Notice, say
 from relay.session import Role
 from relay.ticket import LONGEST, TicketKind
-from tests.topeng.desk import ID, colleague, labels, menu, press, texts
+from tests.topeng.desk import ID, labels, menu, press, texts
 from tests.topeng.house import House, Talk, until
 from topeng.cards import until as read_out
 
@@ -62,7 +62,7 @@ async def test_help_and_own_tickets_are_told_by_role(home: House, talk: Talk) ->
     await agent.write("/tiket", topic=None)
     await until(lambda: any(f"• {code}" in text for text in texts(agent)))
     assert say(Notice.HELP_AGENT, ID) in texts(agent)
-    boss = await colleague(home, "Ratna", Role.SUPERVISOR)
+    boss = await home.agent("Ratna", role=Role.SUPERVISOR)
     await boss.write("/help", topic=None)
     await boss.write("/tickets", topic=None)
     await until(lambda: say(Notice.NO_TICKETS, ID) in texts(boss))
