@@ -58,19 +58,28 @@ async def wait(connection: Connection, ids: Sequence[UUID]) -> None:
     await connection.execute("UPDATE inbound SET state = 'waiting' WHERE id = ANY($1::uuid[])", ids)
 
 
-async def void(connection: Connection, sessions: Sequence[UUID]) -> list[UUID]:
-    """Give up what is held in these sessions; which inbounds that were."""
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A held message that is given up, and whose it was."""
+
+    inbound_id: UUID
+    participant_id: UUID
+    staff_id: UUID
+
+
+async def void(connection: Connection, sessions: Sequence[UUID]) -> list[Voided]:
+    """Give up what is held in these sessions."""
     rows = await connection.fetch(
         """
         UPDATE inbound AS i
            SET state = 'void'
           FROM participant AS p
          WHERE p.session_id = ANY($1::uuid[]) AND i.participant_id = p.id AND i.state = 'held'
-        RETURNING i.id
+        RETURNING i.id, p.id, p.staff_id
         """,
         sessions,
     )
-    return [row["id"] for row in rows]
+    return [Voided(*row) for row in rows]
 
 
 async def hold(connection: Connection, participant_id: UUID) -> None:
