@@ -12,6 +12,7 @@ from relay.content import Content, ContentKind
 from relay.delivery import DeliveryState, Purpose
 from relay.notices import MEDIA
 from relay.payload import Document, Edit, Filed, Location, Payload, Picture, Reply, Text, Voice
+from relay.quotes import excerpt
 from relay.session import Party
 from relay.vault.seal import Place, Unopenable
 from topeng import contents
@@ -19,7 +20,6 @@ from topeng.drafts import Drafter
 
 PENCIL = "✎ "
 """Before a line that is an earlier one anew, where the platform cannot change that one."""
-EXCERPT = 60
 
 _FILED: dict[ContentKind, Callable[[UUID, str, Reply | None], Filed]] = {
     ContentKind.PICTURE: Picture,
@@ -97,13 +97,11 @@ class Crossing:
             content = contents.load(self.drafter.vault.unseal(crossed.key_id, earlier.body, place))
         except Unopenable:
             return None  # of another session
-        excerpt = " ".join(content.text.split()) or MEDIA[content.kind][party.language]
-        if len(excerpt) > EXCERPT:
-            excerpt = excerpt[: EXCERPT - 1] + "…"
+        words = excerpt(content.text or MEDIA[content.kind][party.language])
         if earlier.author == party.participant:
-            return Reply(excerpt, message_id=earlier.message_id)
+            return Reply(words, message_id=earlier.message_id)
         seq = next((copy.seq for copy in earlier.copies if copy.lane_id == party.lane), None)
-        return Reply(excerpt, seq=seq)
+        return Reply(words, seq=seq)
 
 
 def _edit(crossed: Crossed, party: Party) -> Edit | None:
@@ -131,13 +129,23 @@ def _with_file(
     reply: Reply | None,
 ) -> list[Payload]:
     text = _headed(label, content.text)
-    fits = len(text) <= lines.CAPTION[party.scheme] and content.kind is not ContentKind.VOICE
+    fits = len(text) <= lines.CAPTION[party.scheme] and _has_caption(content.kind, party.scheme)
     payloads: list[Payload] = [filed(media_id, text if fits else "", reply)]
     if text and not fits:
         said = _lines(text, party, None)
         # A voice note has no caption: what says whose it is comes first.
         payloads = [*said, *payloads] if content.kind is ContentKind.VOICE else payloads + said
     return payloads
+
+
+def _has_caption(kind: ContentKind, scheme: Scheme) -> bool:
+    """Whether the platform shows a caption: no voice note has one, nor a document on WhatsApp.
+
+    https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
+    """
+    if kind is ContentKind.DOCUMENT:
+        return scheme is not Scheme.WHATSAPP
+    return kind is not ContentKind.VOICE
 
 
 def _lines(text: str, party: Party, reply: Reply | None) -> list[Payload]:

@@ -186,11 +186,9 @@ async def test_what_someone_holds_is_theirs_until_they_leave_or_it_ends(rows: Ro
         agent.id,
         agent.lane_id,
     )
-    assert await holders.of_lane(rows.connection, agent.lane_id) == (
-        agent.id,
-        session,
-        agent.staff_id,
-    )
+    holder = await holders.of_lane(rows.connection, agent.lane_id)
+    assert holder is not None
+    assert (holder.participant_id, holder.staff_id) == (agent.id, agent.staff_id)
     await sessions.leave(rows.connection, agent.id)
     assert await holders.held_by(rows.connection, agent.staff_id) == []
     assert await holders.of_lane(rows.connection, agent.lane_id) is None

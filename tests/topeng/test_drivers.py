@@ -38,7 +38,8 @@ class Order:
         return next(one for one in reversed(self.chat()) if text in one.text)
 
     def heard(self, phone: TelegramPhone, topic: int) -> list[str]:
-        return [one.text for one in phone.messages(topic) if not one.mine][1:]
+        messages = [one.text for one in phone.messages(topic) if not one.mine][1:]
+        return [line for text in messages for line in text.split("\n")]
 
 
 @pytest.fixture

@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 
 @click.group()
 def ticket() -> None:
-    """Open, look at, extend and close tickets."""
+    """Open, look at, assign, extend and close tickets."""
 
 
 @ticket.command("open")
 @click.option("--kind", type=click.Choice([kind.value for kind in TicketKind]), required=True)
 @click.option("--ref", required=True, help="Your own number of the matter, like UPG-1042.")
-@click.option("--customer", required=True, help="The customer's address, like whatsapp:+62….")
+@click.option(
+    "--customer",
+    help="The customer's address, like whatsapp:+62…, tel:+62… or telegram:<chat id>; without one you get a link for them.",
+)
+@click.option("--driver", help="The alias of the driver who has the order in hand.")
+@click.option(
+    "--no-desk",
+    is_flag=True,
+    help="With --driver: no conversation with the agents beside the driver's.",
+)
 @click.option(
     "--length",
     type=LENGTH,
@@ -34,14 +43,24 @@ def ticket() -> None:
 )
 @as_json
 def ticket_open(
-    *, kind: str, ref: str, customer: str, length: "timedelta | None", as_json: bool
+    *,
+    kind: str,
+    ref: str,
+    customer: str | None,
+    driver: str | None,
+    no_desk: bool,
+    length: "timedelta | None",
+    as_json: bool,
 ) -> None:
     """Open a ticket and show it to the staff."""
 
     async def act(office: "Office", settings: "Settings") -> None:
         from topeng.opening import NewTicket
 
-        new = NewTicket(settings.service, TicketKind(kind), ref, Address.parse(customer), length)
+        address = Address.parse(customer) if customer is not None else None
+        new = NewTicket(
+            settings.service, TicketKind(kind), ref, address, length, driver, not no_desk
+        )
         _show_ticket(await office.tickets.open(new), as_json=as_json)
 
     in_office(act)
@@ -90,6 +109,19 @@ def ticket_extend(*, name: str, length: "timedelta", as_json: bool) -> None:
     in_office(act)
 
 
+@ticket.command("assign")
+@click.argument("name")
+@click.argument("driver")
+@as_json
+def ticket_assign(*, name: str, driver: str, as_json: bool) -> None:
+    """Give an order to a driver, in a conversation of its own; a driver before is released at once."""
+
+    async def act(office: "Office", _: "Settings") -> None:
+        _show_ticket(await office.tickets.assign(name, driver), as_json=as_json)
+
+    in_office(act)
+
+
 @ticket.command("close")
 @click.argument("name")
 @as_json
@@ -118,7 +150,7 @@ def _ticket_fields(shown: "Shown") -> dict[str, Any]:
         "opened_at": _stamp(ticket.opened_at),
         "ends_at": _stamp(ticket.ends_at),
         "ended_at": _stamp(ticket.ended_at) if ticket.ended_at else None,
-    }
+    } | ({"link": shown.link} if shown.link else {})
 
 
 def _ticket_line(shown: "Shown") -> str:
@@ -126,7 +158,10 @@ def _ticket_line(shown: "Shown") -> str:
     end = (
         f"ended {_stamp(ticket.ended_at)}" if ticket.ended_at else f"ends {_stamp(ticket.ends_at)}"
     )
-    return f"{ticket.code}  {ticket.state:<8} {ticket.kind:<12} {end}  {ticket.holder or '-':<12} {shown.ref}"
+    line = f"{ticket.code}  {ticket.state:<8} {ticket.kind:<12} {end}  {ticket.holder or '-':<12} {shown.ref}"
+    if not shown.silent:
+        line += "\nWhat had begun before the end is still under way."
+    return f"{line}\nThe customer's link, shown this once: {shown.link}" if shown.link else line
 
 
 def _stamp(moment: datetime) -> str:
