@@ -87,7 +87,7 @@ class Reporter:
     async def _alert(
         self, connection: Connection, lost: Sequence[tuple[Origin, Settled | Moved]]
     ) -> list[LaneRef]:
-        """Tell the supervisors of tickets with messages that were not delivered for no fault of their writers'."""
+        """Tell the supervisors of tickets with messages that were not delivered, where the writers are not told why."""
         of_services: dict[UUID, dict[str, str]] = {}
         for origin, one in lost:
             if one.state is DeliveryState.UNDELIVERABLE and one.code not in REASONS:
