@@ -6,7 +6,7 @@ from uuid import UUID
 
 from db import deliveries, tickets
 from db.leases import between_ticks
-from db.pool import Clash, Connection, Database
+from db.pool import Clash, Connection, Database, wake
 from db.tickets import Ticket
 from relay.errors import BadInput, Conflict, NotFound
 from relay.ticket import TicketEvent, extended
@@ -14,6 +14,7 @@ from relay.vault.seal import Place
 from topeng.chance import Clock
 from topeng.drafts import Drafter
 from topeng.ending import Endings
+from topeng.menu import Menus
 from topeng.opening import NewTicket, Opening
 
 LONGEST_REF = 200
@@ -99,11 +100,14 @@ class Tickets:
         """Move an open ticket's end. Raises `NotFound`, `BadInput`, or `Conflict` when it has ended."""
         ticket = (await self.find(name)).ticket
         after_extending = extended(ticket.ends_at, await self._now(), by)
-        async with self.database.transaction() as connection:
+        async with between_ticks(self.database) as connection:
             if not await tickets.extend(connection, ticket.id, after_extending):
                 raise Conflict(
                     f"Ticket {ticket.code} has ended; what has ended is not opened again."
                 )
+            menus = Menus(self.drafter, self.opening.cards)
+            await menus.renew(connection, await tickets.get(connection, ticket.id))
+            await wake(connection)
         return await self.find(ticket.code)
 
     async def close(self, name: str) -> Shown:

@@ -1,12 +1,13 @@
 """Words of a thread's menu, and of what it leads to."""
 
 from relay.language import Language
+from relay.notices.labels import DONE
 from relay.press import Verb
 
 ID, EN = Language.INDONESIAN, Language.ENGLISH
 
 BUTTONS = {
-    Verb.DONE: {ID: "Selesai", EN: "Done"},
+    Verb.DONE: DONE,
     Verb.EXTEND: {ID: "Perpanjang", EN: "Extend"},
     Verb.OFFER: {ID: "Alihkan", EN: "Hand over"},
     Verb.BACK: {ID: "Kembali ke antrean", EN: "Back to the queue"},

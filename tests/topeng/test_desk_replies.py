@@ -25,6 +25,10 @@ async def test_a_reply_is_sent_with_one_press_and_judged_and_recorded_like_any_m
     assert [tuple(row) for row in rows] == [("telegram:staff:press", "relayed")]
     assert await press(talk.agent, offer, FIRST.labels[ID]) == say(Notice.REPLY_SENT, ID)
     await until(lambda: talk.chat_texts().count(FIRST.texts[ID]) == 2)
+    await home.rows("UPDATE binding SET last_inbound_at = clock_timestamp() - interval '25 hours'")
+    assert await press(talk.agent, offer, FIRST.labels[ID]) == say(Notice.REPLY_NOT_SENT, ID)
+    await home.quiet_now()
+    assert talk.chat_texts().count(FIRST.texts[ID]) == 2
 
 
 async def test_a_services_own_replies_stand_in_the_readers_language_and_pass_the_guard(
@@ -47,16 +51,6 @@ async def test_a_services_own_replies_stand_in_the_readers_language_and_pass_the
     assert not [text for text in talk.chat_texts() if "081234567890" in text]
     await replies.remove(Role.AGENT, ID, "Alamat")
     assert await press(talk.agent, offer, "Alamat") == say(Notice.REPLY_GONE, ID)
-
-
-async def test_a_reply_to_a_customer_who_may_not_be_written_to_is_not_said_to_be_sent(
-    home: House, talk: Talk
-) -> None:
-    offer = await choose(talk.agent, talk.topic, "Balasan cepat")
-    await home.rows("UPDATE binding SET last_inbound_at = clock_timestamp() - interval '25 hours'")
-    assert await press(talk.agent, offer, FIRST.labels[ID]) == say(Notice.REPLY_NOT_SENT, ID)
-    await home.quiet_now()
-    assert FIRST.texts[ID] not in talk.chat_texts()
 
 
 async def test_an_agent_reports_a_customer_and_the_conversation_goes_on(

@@ -5,9 +5,15 @@ from tests.topeng.desk import ID, labels, menu, press, texts
 from tests.topeng.house import BOT, House, Talk, until
 
 
-async def test_start_opens_a_lost_thread_again_with_its_menu_and_the_last_lines(
+async def test_start_opens_a_lost_thread_again_with_its_menu_and_the_last_lines_and_no_other(
     home: House, talk: Talk
 ) -> None:
+    still = say(Notice.STILL_YOURS, ID, code=talk.ticket.ticket.code)
+    await talk.agent.start(BOT)
+    await talk.agent_reads(still)
+    await home.quiet_now()
+    assert list(talk.agent.topics()) == [talk.topic]
+    assert talk.thread_texts() == ["Halo", still]
     await talk.write("Selamat pagi")
     await talk.customer_reads("Selamat pagi")
     await home.quiet_now()
@@ -20,7 +26,7 @@ async def test_start_opens_a_lost_thread_again_with_its_menu_and_the_last_lines(
     )
     await anew.agent_reads("Sari: Selamat pagi")
     seen = texts(talk.agent, anew.topic)
-    assert seen[0] == say(Notice.STILL_YOURS, ID, code=code)
+    assert seen[0] == still
     assert seen[2].split("\n")[1:] == ["Pelanggan: Halo", "Sari: Selamat pagi"]
     first = await menu(talk.agent, anew.topic)
     assert len(labels(first)) == 3
@@ -32,17 +38,6 @@ async def test_start_opens_a_lost_thread_again_with_its_menu_and_the_last_lines(
     await home.quiet_now()
     assert (await menu(talk.agent, anew.topic)).text != first.text
     assert len(talk.agent.topics()) == 1
-
-
-async def test_start_with_every_thread_in_place_says_what_is_held_and_opens_nothing(
-    home: House, talk: Talk
-) -> None:
-    await talk.agent.start(BOT)
-    code = talk.ticket.ticket.code
-    await talk.agent_reads(say(Notice.STILL_YOURS, ID, code=code))
-    await home.quiet_now()
-    assert list(talk.agent.topics()) == [talk.topic]
-    assert talk.thread_texts() == ["Halo", say(Notice.STILL_YOURS, ID, code=code)]
 
 
 async def test_whoever_blocks_the_bot_holds_nothing_any_more_and_finds_no_thread_later(
