@@ -103,6 +103,14 @@ async def take(connection: Connection, id: UUID) -> list[Asked]:
     ]
 
 
+async def overdue(connection: Connection) -> bool:
+    """Whether a question has gone unanswered for too long."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM question WHERE ends_at <= clock_timestamp())"
+    )
+    return found
+
+
 async def expire(connection: Connection) -> list[Unanswered]:
     """Close the questions that nobody answered; what waited for them is refused. Each of which something waited for."""
     rows = await connection.fetch(

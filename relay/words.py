@@ -16,6 +16,7 @@ class Word(StrEnum):
     GENUINE = "genuine"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
+    REOPEN = "reopen"
 
 
 _WHOLE = {
@@ -32,6 +33,9 @@ _WHOLE = {
     "unsubscribe": Word.OPT_OUT,
     "start": Word.OPT_IN,
     "mulai": Word.OPT_IN,
+    "buka": Word.REOPEN,
+    "buka lagi": Word.REOPEN,
+    "reopen": Word.REOPEN,
 }
 
 # In capitals, or with a colon behind it: "lapor pak, sudah sampai" is a greeting.

@@ -20,7 +20,10 @@ from relay.payload import Template, Text
 from relay.routing import Reason, Refused
 from relay.screening import Screened
 from relay.session import Party, StaffState
+from topeng.cards import until
+from topeng.doorkeeper import STAFF_BOT
 from topeng.drafts import Drafter
+from topeng.reopening import Reopening
 
 BETWEEN_LATE_NOTICES = timedelta(hours=1)
 BETWEEN_REMINDERS = timedelta(minutes=1)
@@ -33,6 +36,7 @@ class Asides:
     """Drafts notices."""
 
     drafter: Drafter
+    reopening: Reopening
     albums: dict[str, None] = field(default_factory=dict)
     """The albums that were spoken of, the latest; a restart may speak of one twice."""
 
@@ -146,11 +150,19 @@ class Asides:
         every = BETWEEN_REMINDERS if purpose is Purpose.CARD else BETWEEN_LATE_NOTICES
         if not await lanes.take_courtesy(connection, lane_id, every=every):
             return []
-        return [self.drafter.draft(lane_id, key_id, Text(say(notice, arrival.language)), purpose)]
+        said = await self._may_reopen(connection, arrival) if purpose is Purpose.LATE else None
+        text = Text(said or say(notice, arrival.language))
+        return [self.drafter.draft(lane_id, key_id, text, purpose)]
+
+    async def _may_reopen(self, connection: Connection, arrival: Arrival) -> str | None:
+        offer = await self.reopening.offer(connection, arrival)
+        if offer is None:
+            return None
+        return say(Notice.MAY_REOPEN, arrival.language, until=until(offer.until))
 
 
 def _to_outsider(proxy: Proxy, colleague: Staff | None, slot: int) -> Notice:
-    if proxy.channel != "telegram":
+    if proxy.address != STAFF_BOT:
         return REFUSALS[Reason.NOT_ACTIVE]
     if colleague is None:
         return Notice.BY_INVITATION

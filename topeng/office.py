@@ -30,6 +30,8 @@ from topeng.leaving import Leaving
 from topeng.links import Links
 from topeng.numbers import Numbers
 from topeng.opening import Opening
+from topeng.quieting import Quieting
+from topeng.reopening import Reopening
 from topeng.rulings import Rulings
 from topeng.screener import Screener
 from topeng.staffing import Staffing
@@ -62,6 +64,7 @@ class Office:
     alerts: Alerts
     cases: Cases
     rulings: Rulings
+    quieting: Quieting
     inbox_key: UUID
 
     @classmethod
@@ -104,11 +107,12 @@ class Office:
     ) -> Self:
         cards = CardTable(drafter)
         endings, crossing = Endings(drafter, cards), Crossing(drafter)
-        cases, asides = Cases(drafter), Asides(drafter)
         joining = Joining(drafter, crossing, cards)
         admission = Admission(drafter, joining)
         links = Links(database, drafter, admission)
         opening = Opening(drafter, cards, joining, Leaving(drafter), admission, links)
+        reopening = Reopening(opening)
+        cases, asides = Cases(drafter), Asides(drafter, reopening)
         return cls(
             database=database,
             drafter=drafter,
@@ -119,7 +123,7 @@ class Office:
                 asides,
                 Switchboard(drafter),
                 crossing,
-                Words(drafter, endings, cases),
+                Words(drafter, endings, cases, reopening),
             ),
             joining=joining,
             endings=endings,
@@ -130,6 +134,7 @@ class Office:
             alerts=Alerts(database, drafter),
             cases=cases,
             rulings=Rulings(database, drafter, crossing, endings, cases, asides),
+            quieting=Quieting(database, drafter, endings),
             inbox_key=inbox_key,
         )
 

@@ -1,5 +1,6 @@
 """Quieting: a ticket in which nobody writes any more is asked about, and ends. So does a question that nobody answers."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,10 @@ class Quieting:
     database: Database
     drafter: Drafter
     endings: Endings
+
+    def steps(self) -> Sequence[Callable[[], Awaitable[float]]]:
+        """The steps, each to be taken again and again; what a step returns is the seconds until then."""
+        return [self.hush, self.drop_questions]
 
     async def hush(self) -> float:
         """Ask in tickets that have fallen silent, end those that were asked; the seconds until the next look."""
@@ -67,6 +72,9 @@ class Quieting:
 
     async def drop_questions(self) -> float:
         """Tell those who did not say which conversation they meant that their messages went nowhere."""
+        async with self.database.connection() as connection:
+            if not await questions.overdue(connection):
+                return EVERY
         async with between_ticks(self.database) as connection:
             over = await questions.expire(connection)
             await self.drafter.vault.load(connection, (one.key_id for one in over))

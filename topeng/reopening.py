@@ -6,9 +6,10 @@ It is a new epoch: new conversations with new keys and threads. What was said be
 from dataclasses import dataclass
 from datetime import timedelta
 
-from db import company, services, staff, tickets
+from db import company, routes, services, staff, tickets
 from db.company import Before
 from db.pool import Clash, Connection, wake
+from db.routes import Key
 from db.tickets import Reopenable, Ticket
 from relay.address import Address
 from relay.arrival import Arrival
@@ -53,6 +54,8 @@ class Reopening:
         guest = await self._guest(connection, arrival.proxy, arrival.sender, ticket)
         for place, was in enumerate(before):
             await self._resume(connection, ticket, was, guest, first=place == 0)
+        index = self.opening.drafter.vault.index(arrival.sender)
+        await routes.touch(connection, [Key(arrival.proxy, index, 0)])
         await wake(connection)
         return True
 

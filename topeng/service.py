@@ -107,7 +107,9 @@ def assemble(
         ops=Ops.of(office),
         reception=Reception(office.links, writer),
         marker=Marker(database, drafter.vault, carriers, clock),
-        fetcher=Fetcher(database, drafter, carriers, reporter, clock),
+        fetcher=Fetcher(
+            database, drafter, carriers, reporter, clock, office.acceptance.screener.policy
+        ),
         sweeper=Sweeper(database, office.endings),
         rounds=Rounds(database, office.staffing, office.cards, office.alerts, outages),
         web=web,
@@ -168,7 +170,7 @@ class Service:
                     group.create_task(parts.writer.run(parts.dispatcher, epoch))
                     group.create_task(self._whenever(self._ends, self._end_overdue))
                     group.create_task(self._whenever(self._work, self._find_work))
-                    for step in parts.rounds.steps():
+                    for step in (*parts.rounds.steps(), *parts.office.quieting.steps()):
                         group.create_task(self._whenever(Bell(), step))
                     group.create_task(self._whenever(self._files, self._fetch_files))
                     group.create_task(self._whenever(self._events, self._work_inbox))

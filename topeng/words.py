@@ -25,6 +25,7 @@ from topeng.cases import Cases, Filed
 from topeng.drafts import Drafter
 from topeng.ending import Endings
 from topeng.links import CUSTOMER_BOT
+from topeng.reopening import Reopening
 
 LONG_AGO = timedelta(days=30)
 """A conversation that ended earlier cannot be reported here."""
@@ -44,6 +45,7 @@ class Words:
     drafter: Drafter
     endings: Endings
     cases: Cases
+    reopening: Reopening
 
     async def toward_brand(
         self,
@@ -69,6 +71,8 @@ class Words:
                 return True
             case Word.OPT_IN:
                 return await self._opt_in(connection, arrival, proxy)
+            case Word.REOPEN if not candidates:
+                return await self.reopening.reopen(connection, arrival)
             case Word.REPORT if _of_none(candidates, earlier):
                 await self._report_past(connection, arrival, proxy, earlier)
                 return True
