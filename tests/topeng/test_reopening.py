@@ -1,7 +1,6 @@
 """After the end a customer may come back for what was left behind; a ticket that has fallen silent ends."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -14,12 +13,16 @@ from tests.topeng.house import NUMBER, SERVICE, House, Talk, until
 ID = Language.INDONESIAN
 
 
-async def habits(home: House, **changes: Any) -> None:
+async def habits(
+    home: House, *, grace: timedelta | None = None, silence: timedelta | None = None
+) -> None:
     """Set what a service waits for."""
-    for name, value in changes.items():
-        await home.rows(
-            f"UPDATE service SET {name} = $1 WHERE name = $2 RETURNING 1", value, SERVICE
-        )
+    await home.rows(
+        "UPDATE service SET grace = $1, silence = $2 WHERE name = $3 RETURNING 1",
+        grace,
+        silence,
+        SERVICE,
+    )
 
 
 async def test_within_the_grace_a_customer_opens_the_ticket_again_in_a_new_thread(
