@@ -1,4 +1,6 @@
-"""``topeng demo --once``: two tickets, each to its end and a little beyond; a transcript; the counts as one line of JSON.
+"""``topeng demo --once``: the two founding stories, each to its end and a little beyond, and the lines of a file in a third.
+
+A transcript, and the counts as one line of JSON.
 
 Everything goes through HTTP and the real clients; what the counts say is read off the carriers and the database.
 """
@@ -16,6 +18,7 @@ from topeng import logs
 from topeng.cli.frame import database
 from topeng.config import load
 from topeng.demo.order import Order
+from topeng.demo.ride import Ride
 from topeng.demo.scene import PACE, scene
 from topeng.demo.story import Story, Upgrade
 from topeng.demo.transcript import Transcript
@@ -49,7 +52,7 @@ class Counts:
 
 
 async def play(path: Path | None) -> int:
-    """Play both tickets, with the file's lines in the second. The exit code."""
+    """Play both stories, and the file's lines in a ticket of their own. The exit code."""
     logs.set_up()
     lines = read_lines(path) if path else []
     settings, counts = load(), Counts(lines=len(lines))
@@ -64,14 +67,13 @@ async def play(path: Path | None) -> int:
             where.sandbox.twilio.on_request = witness.hear
             transcript = Transcript()
             await _tell(Upgrade(where, witness, transcript), counts, witness)
-            order = Order(where, witness, transcript, lines)
-            await _tell(order, counts, witness)
-            counts.accepted, counts.refused, counts.masked = (
-                order.accepted,
-                order.refused,
-                order.masked,
-            )
-            counts.delivered, counts.out_of_order = order.delivered, order.out_of_order
+            await _tell(Ride(where, witness, transcript), counts, witness)
+            if lines:
+                order = Order(where, witness, transcript, lines)
+                await _tell(order, counts, witness)
+                counts.accepted, counts.delivered = order.accepted, order.delivered
+                counts.refused, counts.masked = order.refused, order.masked
+                counts.out_of_order = order.out_of_order
             counts.handed_over_after_end = witness.after_end
             counts.address_leaks = witness.leaks
             counts.seconds = round(time.monotonic() - began, 3)

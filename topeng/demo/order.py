@@ -1,4 +1,4 @@
-"""The second story: an order, with as many lines as a file has."""
+"""A third ticket: an order, with as many lines as a file has."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class Order(Story):
     """An order, with as many lines as a file has."""
 
     kind = TicketKind.TRANSACTION
-    ref = "ORD-7781"
+    ref = "ORD-7790"
 
     def __init__(
         self, where: Scene, witness: Witness, transcript: Transcript, lines: list[str]
@@ -48,8 +48,7 @@ class Order(Story):
         """A few words, then the file's lines: odd ones from the customer, even ones from the agent."""
         await self.customer_says("Pesanan saya sudah sampai mana?")
         await self.agent_says("Sebentar, saya cek. Driver sudah di jalan.")
-        if self.lines:
-            await self._relay_lines()
+        await self._relay_lines()
 
     async def end(self, ticket: Shown) -> None:
         """The business ends the order while both are still writing."""

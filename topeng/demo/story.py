@@ -40,6 +40,11 @@ class Story:
         await self.end(ticket)
         await self.beyond()
 
+    def new(self) -> NewTicket:
+        """What the business says of the ticket."""
+        where = self.where
+        return NewTicket(where.service, self.kind, self.ref, where.customer_address())
+
     async def talk(self) -> None:
         """What is said while the ticket lives."""
         raise NotImplementedError
@@ -50,10 +55,7 @@ class Story:
 
     async def open(self) -> Shown:
         """Open the ticket; the customer writes, the agent takes it."""
-        where = self.where
-        shown = await where.office.tickets.open(
-            NewTicket(where.service, self.kind, self.ref, where.customer_address())
-        )
+        shown = await self.where.office.tickets.open(self.new())
         code = shown.ticket.code
         await self.customer_reads(code)
         card = await self._find(self.agent, None, code)
@@ -103,7 +105,7 @@ class Story:
         await asyncio.sleep(BEYOND)
         heard = [
             one
-            for phone in self.where.agents
+            for _, phone in self.where.staff
             for one in phone.messages()
             if not one.mine and late in one.text
         ]

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from bots.sandbox.handed_over import HandedOver
 from topeng.demo.spellings import spellings
 
+_FILED = {"sendphoto", "senddocument", "sendvoice", "sendlocation"}
+_SENT_ALONG = {"MediaUrl", "PersistentAction"}
+
 
 @dataclass(slots=True)
 class Witness:
@@ -58,7 +61,7 @@ class Witness:
         self.leaks += sum(canary in folded for canary in spellings(self.number, self.name))
 
     def _holds_content(self, request: HandedOver) -> bool:
-        if request.method in {"SendPhoto", "sendPhoto"} or request.params.get("MediaUrl"):
+        if request.method.lower() in _FILED or _SENT_ALONG & request.params.keys():
             return True
         said = str(request.params.get("text") or request.params.get("Body") or "")
         return said.strip() in self.contents or any(
