@@ -45,12 +45,13 @@ async def test_messages_that_could_not_be_delivered_are_told_once_for_a_ticket_a
     await until(lambda: news(wati) == [told, told])
 
 
-async def test_what_the_writer_can_mend_is_told_to_the_writer_alone(
-    home: House, talk: Talk, wati: TelegramPhone
+@pytest.mark.parametrize("code", [21610, 63016])
+async def test_what_the_writer_is_told_the_reason_of_is_told_to_the_writer_alone(
+    home: House, talk: Talk, wati: TelegramPhone, code: int
 ) -> None:
-    await home.rows("UPDATE binding SET last_inbound_at = last_inbound_at - interval '25 hours'")
+    home.sandbox.twilio.fail_next("CreateMessage", 400, code=code)
     await talk.write("masih di sana?")
-    await talk.agent_reads("24 jam")
+    await talk.agent_reads("Tidak terkirim")
     await home.quiet_now()
     assert news(wati) == []
 

@@ -43,6 +43,7 @@ async def test_a_ticket_that_nobody_takes_is_told_to_supervisors_once_and_shown_
     await escalate_after(home, 60)
     await until(lambda: told(wati) == [say(Notice.ALERT_UNCLAIMED, ID, what=code)])
     await until(lambda: any(one.text.startswith("⏰") for one in sari.messages()))
+    await home.parts.rounds.escalate()
     await home.quiet_now()
     shown = [one for one in sari.messages() if one.buttons and code in one.text]
     assert [one.text for one in shown] == [f"⏰ {first.text}"]
@@ -63,6 +64,7 @@ async def test_a_ticket_in_somebodys_hands_does_not_escalate_and_one_given_back_
     await home.office.staffing.suspend("Sari")
     await home.quiet_now()
     await home.parts.rounds.escalate()
+    await home.quiet_now()
     assert told(wati) == [say(Notice.ALERT_UNCLAIMED, ID, what=other.ticket.code)]
     await home.rows(
         "UPDATE participant SET left_at = left_at - interval '1 hour' WHERE left_at IS NOT NULL"
