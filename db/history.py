@@ -87,14 +87,19 @@ async def state_of(connection: Connection, source: str, provider_id: str) -> str
     return state
 
 
-async def others_held(connection: Connection, session_id: UUID, staff_id: UUID) -> bool:
-    """Whether somebody else of the staff has had this session in hand."""
-    found: bool = await connection.fetchval(
+async def holder_before(
+    connection: Connection, session_id: UUID, participant_id: UUID
+) -> UUID | None:
+    """Who of the staff had this session in hand before `participant_id` joined; None for the first."""
+    found: UUID | None = await connection.fetchval(
         """
-        SELECT EXISTS (SELECT FROM participant
-                        WHERE session_id = $1 AND staff_id <> $2 AND role IN ('agent', 'driver'))
+        SELECT staff_id
+          FROM participant
+         WHERE session_id = $1 AND id <> $2 AND role IN ('agent', 'driver')
+         ORDER BY joined_at DESC
+         LIMIT 1
         """,
         session_id,
-        staff_id,
+        participant_id,
     )
     return found

@@ -76,9 +76,14 @@ class CardTable:
         notice: Notice,
         *,
         holder: UUID | None = None,
+        only: UUID | None = None,
     ) -> None:
-        """Rewrite the cards of these sessions, without their button; `holder` reads that the ticket is theirs."""
+        """Rewrite the cards of these sessions, without their button; `holder` reads that the ticket is theirs.
+
+        `only`: on this person's phone alone.
+        """
         shown = await cards.of_sessions(connection, sessions)
+        shown = [card for card in shown if only is None or card.staff_id == only]
         said = [(card, Notice.CARD_MINE if card.staff_id == holder else notice) for card in shown]
         await self._rewrite(connection, said, ticket)
 

@@ -64,28 +64,28 @@ class Joining:
         menus = Menus(self.drafter, self.cards)
         first = menus.text(ticket, session.code, person.role, person.language, session_id)
         then: list[Draft] = []
-        if await history.others_held(connection, session_id, person.id):
-            then += await self._carried_on(connection, session, party)
+        before = await history.holder_before(connection, session_id, id)
+        if before is not None:
+            then += await Recap(self.drafter).drafts(
+                connection, session_id, session.key_id, lane.id, person.language
+            )
+        if before not in {None, person.id}:
+            await self._tell_who_carries_on(connection, session, party)
         then += await self.what_waited(connection, session_id, session.key_id, party)
         await menus.open(connection, lane.id, session.key_id, first, then)
         await wake(connection)
         return id
 
-    async def _carried_on(
+    async def _tell_who_carries_on(
         self, connection: Connection, session: Session, party: Party
-    ) -> list[Draft]:
-        """Tell the customer who carries on, and the new holder what was said before."""
-        recap = await Recap(self.drafter).drafts(
-            connection, session.id, session.key_id, party.lane, party.language
-        )
+    ) -> None:
         other = await holders.customer_of(connection, session.id)
         if other is None or not other.reachable:
-            return recap
+            return
         said = say(Notice.CONTINUED_BY, other.language, alias=party.alias)
         text = f"{label(party, session.code)}\n{said}" if other.shared else said
         told = self.drafter.draft(other.lane_id, session.key_id, Text(text), Purpose.NOTICE)
         await deliveries.add(connection, [told])
-        return recap
 
     async def what_waited(
         self, connection: Connection, session_id: UUID, key_id: UUID, party: Party

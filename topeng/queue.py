@@ -30,6 +30,9 @@ class Queue:
         if held.role is Role.AGENT:
             people = await staff.active(connection, ticket.service_id)
             others = [one for one in people if one.id != held.staff_id]
+            await self.cards.turn(
+                connection, [held.session_id], ticket, Notice.GIVEN_BACK, only=held.staff_id
+            )
             await self.cards.show(connection, held.session_id, ticket, others)
             return []
         drafts: list[Draft] = []

@@ -67,10 +67,22 @@ async def test_back_to_the_queue_shows_the_ticket_to_colleagues_again(
     line = await press(talk.agent, offer, "Kembali ke antrean")
     assert line == say(Notice.GIVEN_BACK, ID, code=code)
     await until(lambda: not talk.agent.topics())
+    await home.card(budi, talk.ticket)
+    await home.quiet_now()
+    assert texts(talk.agent)[-2:] == [line, line], "the card and a word; no new card"
+    assert not [one for one in talk.agent.messages() if one.buttons]
     await talk.say("masih ada?")
     after = Talk(home, talk.customer, budi, talk.ticket, await home.claim(budi, talk.ticket))
     await after.agent_reads("masih ada?")
     assert after.thread()[0].text.endswith("Pelanggan: Halo")
+    offer = await choose(budi, after.topic, "Alihkan")
+    await press(budi, offer, "Kembali ke antrean")
+    await until(lambda: not budi.topics())
+    await budi.write("/antrean", topic=None)
+    again = Talk(home, talk.customer, budi, talk.ticket, await home.claim(budi, talk.ticket))
+    await again.agent_reads("Pelanggan: masih ada?")
+    await home.quiet_now()
+    assert talk.chat_texts().count(say(Notice.CONTINUED_BY, ID, alias="Budi")) == 1
 
 
 async def test_nobody_hands_over_to_the_suspended_the_gone_or_oneself_nor_what_is_anothers(
