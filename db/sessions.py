@@ -159,11 +159,12 @@ async def leave_customers(connection: Connection, session_id: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Someone whose session has just ended, and the lane toward them."""
+    """Someone whose session has just ended, and the lane toward them. `chat` is the same for one person in one chat."""
 
     participant_id: UUID
     role: Role
     staff_id: UUID | None
+    chat: tuple[UUID, bytes]
     lane_id: UUID
     key_id: UUID
     language: Language
@@ -211,8 +212,8 @@ async def _empty(connection: Connection, sessions: Sequence[UUID]) -> list[Leave
               FROM left_now AS p
              WHERE b.participant_id = p.id AND b.ended_at IS NULL
         )
-        SELECT p.id AS participant_id, p.role, p.staff_id, l.id AS lane_id, l.key_id, l.language,
-               l.title IS NOT NULL AS threaded,
+        SELECT p.id AS participant_id, p.role, p.staff_id, l.proxy_id, l.counterpart, l.id AS lane_id, l.key_id,
+               l.language, l.title IS NOT NULL AS threaded,
         """
         + WINDOW_OPEN
         + """ AS reachable
@@ -228,6 +229,7 @@ async def _empty(connection: Connection, sessions: Sequence[UUID]) -> list[Leave
             participant_id=row["participant_id"],
             role=Role(row["role"]),
             staff_id=row["staff_id"],
+            chat=(row["proxy_id"], row["counterpart"]),
             lane_id=row["lane_id"],
             key_id=row["key_id"],
             language=Language(row["language"]),

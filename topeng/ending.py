@@ -84,13 +84,13 @@ class Endings:
         unread = await inbounds.void_waiting(connection, ended)
         await self.drafter.vault.load(connection, (leaver.key_id for leaver in leavers))
         drafts: list[Draft] = []
-        for leaver in leavers:
+        for same in _each_person(leavers):
             drafts += await self._goodbye(
                 connection,
                 code,
-                leaver,
-                unread=leaver.participant_id in unread,
-                unsent=unsent[leaver.participant_id],
+                same[0],
+                unread=any(one.participant_id in unread for one in same),
+                unsent=sum(unsent[one.participant_id] for one in same),
             )
         here = {leaver.participant_id for leaver in leavers}
         for staff_id in {one.staff_id for one in dropped if one.participant_id not in here}:
@@ -125,6 +125,15 @@ class Endings:
         said = say(Notice.CLOSED_STAFF, language, code=code) + _of_unsent(unsent, language)
         said += "\n" + await summary(connection, leaver.participant_id, language)
         return drafts + await self.drafter.own(connection, person, said, Purpose.CLOSING)
+
+
+def _each_person(leavers: Sequence[Leaver]) -> list[list[Leaver]]:
+    """Those who leave, a customer once, in however many conversations they were."""
+    people: dict[object, list[Leaver]] = {}
+    for leaver in leavers:
+        one = leaver.chat if leaver.staff_id is None else leaver.participant_id
+        people.setdefault(one, []).append(leaver)
+    return list(people.values())
 
 
 def _of_unsent(count: int, language: Language) -> str:

@@ -104,6 +104,9 @@ async def test_the_end_silences_driver_and_agent_at_once_and_an_old_quote_reache
     last = await order.rina_reads("sampai")
     await order.home.close(order.ticket)
     await until(lambda: not order.sari.topics() and not order.joko.topics())
+    await order.home.quiet_now()
+    closing = say(Notice.CLOSED_CUSTOMER, ID)
+    assert [one.text for one in order.chat()].count(closing) == 1
     await order.rina.say("makasih", to=NUMBER, reply_to=last.id)
     await order.rina_reads(say(Notice.NOT_ACTIVE, ID))
 
