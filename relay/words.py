@@ -42,7 +42,8 @@ _WHOLE = {
 _REPORT = re.compile(r"\W*(?:(?:LAPOR|REPORT)(?!\w)|(?i:lapor|report)\s*:)")
 _LEADS = re.compile(r"\W*(?:lapor|report)\b[\s:,.!\-–—]*", re.IGNORECASE)
 
-_LONGEST_QUESTION = 80
+_LONGEST = 100
+"""Characters of a word or a short question."""
 _TRUE = r"(?:benar|bener|benr|bnr|bner|betul|btul|btl|asli|resmi|beneran|sungguhan)(?:an|kah|nya)?"
 _US = r"(?:kami|kita|kalian|kamu|anda|situ|cs|cs kalian|customer service|admin|mimin|pihak kalian)"
 _NAME = r"(?!mana|siapa|apa|sini|sana|situ|rumah|toko ini|jam)\w+(?: \w+){0,2}"
@@ -64,15 +65,15 @@ def meant(text: str) -> Word | None:
     """What a text asks of Topeng; None where it is for the other side."""
     if _REPORT.match(text):
         return Word.REPORT
+    if len(text) > _LONGEST:
+        return None
     plain = _plain(text)
     # What is asked is not said.
     if "?" not in text and "？" not in text:
         word = _WHOLE.get(plain)
         if word is not None:
             return word
-    if len(plain) <= _LONGEST_QUESTION and _GENUINE.fullmatch(plain):
-        return Word.GENUINE
-    return None
+    return Word.GENUINE if _GENUINE.fullmatch(plain) else None
 
 
 def reported(text: str) -> str:

@@ -10,6 +10,7 @@ from relay.ruling import Ruling
 from relay.session import Role
 from tests.topeng.desk import choose, press
 from tests.topeng.house import NUMBER, House, Talk, until
+from tests.topeng.photos import photo
 
 ID = Language.INDONESIAN
 HELD, CLOSED = say(Notice.HELD, ID), say(Notice.CLOSED_CUSTOMER, ID)
@@ -182,6 +183,42 @@ async def test_a_conversation_that_has_ended_can_be_reported_and_nothing_is_held
     assert [button.text for row in one.buttons for button in row] == [UPHOLD, DISMISS]
     await decide(wati, one, UPHOLD)
     assert await home.one("SELECT state FROM case_file") == "upheld"
+
+
+async def test_a_report_that_quotes_a_conversation_that_is_over_is_about_that_one(
+    home: House, talk: Talk, wati: TelegramPhone
+) -> None:
+    await talk.write("Ibu lambat sekali")
+    await talk.customer_reads("Ibu lambat sekali")
+    said = next(one for one in talk.chat() if "lambat" in one.text)
+    await talk.close()
+    budi = await home.agent("Budi")
+    await home.talk(talk.customer, budi)
+    await talk.customer.say("LAPOR ini", to=NUMBER, reply_to=said.id)
+    await card(wati, "Tentang: Sari", talk.ticket.ticket.code, say(Notice.CASE_OVER, ID))
+    assert await home.one("SELECT count(*) FROM participant WHERE held_at IS NOT NULL") == 0
+
+
+async def test_a_held_photo_goes_out_once_released(
+    home: House, talk: Talk, wati: TelegramPhone
+) -> None:
+    await reported(talk)
+    await talk.agent.send_photo(photo(), "bukti", topic=talk.topic)
+    await until(lambda: _held(home, 1))
+    await decide(wati, await card(wati), RELEASE)
+    await until(lambda: any(one.picture and one.text == "bukti" for one in talk.chat()))
+
+
+async def test_a_held_photo_that_cannot_be_had_is_told_of_at_once_and_never_goes(
+    home: House, talk: Talk, wati: TelegramPhone
+) -> None:
+    await reported(talk)
+    broken = photo()[: len(photo()) // 2]
+    await talk.agent.send_document(broken, "f.jpg", "image/jpeg", "rusak", topic=talk.topic)
+    await talk.agent_reads("Tidak terkirim")
+    await decide(wati, await card(wati), RELEASE, "Diputuskan. Dilepaskan: 0")
+    await home.quiet_now()
+    assert not any("rusak" in one.text for one in talk.chat())
 
 
 async def test_one_that_ended_long_ago_cannot(home: House, talk: Talk) -> None:

@@ -88,7 +88,7 @@ async def test_a_customer_who_opted_out_is_reported_to_the_agent_once_and_no_mor
     await talk.customer_reads("sesudahnya")
     await home.quiet_now()
     excerpt = "“Halo Bu Rina yang baik, pesanan Ibu suda…”"
-    told = say(Notice.UNDELIVERABLE, ID, excerpt=excerpt, why="")
+    told = say(Notice.UNDELIVERABLE, ID, excerpt=excerpt, why=because("opted_out", ID))
     assert [one.text for one in talk.thread()].count(told) == 1
 
 

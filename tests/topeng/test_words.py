@@ -14,7 +14,7 @@ from relay.language import Language
 from relay.notices import UNWANTED, Notice, say
 from relay.session import Role
 from relay.ticket import TicketKind
-from tests.topeng.house import NUMBER, House, Talk, until
+from tests.topeng.house import CUSTOMER_BOT, NUMBER, House, Talk, until
 
 ID = Language.INDONESIAN
 NOT_GENUINE = say(Notice.NOT_GENUINE, ID)
@@ -249,6 +249,20 @@ async def test_nobody_of_the_staff_can_say_such_words(home: House, talk: Talk) -
     await home.quiet_now()
     assert await home.one("SELECT count(*) FROM case_file") == 0
     assert await home.one("SELECT count(*) FROM opt_out") == 0
+
+
+async def test_in_the_customers_bot_the_answers_are_the_same(home: House) -> None:
+    anton = home.sandbox.phones.telegram(8_101, "Pak Anton")
+    await anton.start(CUSTOMER_BOT)
+    await anton.write("benar dari kami?", bot=CUSTOMER_BOT)
+    await until(lambda: any(one.text == NOT_GENUINE for one in anton.messages(bot=CUSTOMER_BOT)))
+    sari, ticket = await home.agent("Sari"), await home.ticket(None)
+    await home.claim(sari, ticket)
+    await anton.start(CUSTOMER_BOT, (ticket.link or "").partition("?start=")[2])
+    code = ticket.ticket.code
+    await until(lambda: any(code in one.text for one in anton.messages(bot=CUSTOMER_BOT)))
+    await anton.write("benar dari kami?", bot=CUSTOMER_BOT)
+    await until(lambda: "Sari (petugas)" in anton.messages(bot=CUSTOMER_BOT)[-1].text)
 
 
 async def _in_one_batch(home: House, *said: tuple[WhatsAppPhone, str]) -> None:
