@@ -1,6 +1,7 @@
 """Escalations: sessions that nobody has taken for too long."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from db.pool import Connection
@@ -15,6 +16,12 @@ _DUE = """
                         WHERE p.session_id = s.id AND p.staff_id IS NOT NULL
                           AND (p.left_at IS NULL OR p.left_at > clock_timestamp() - v.escalate_after))
 """
+
+
+async def shortest(connection: Connection) -> timedelta | None:
+    """The shortest wait after which a service escalates; None where none does."""
+    wait: timedelta | None = await connection.fetchval("SELECT min(escalate_after) FROM service")
+    return wait
 
 
 async def services_due(connection: Connection) -> Sequence[UUID]:

@@ -21,6 +21,7 @@ from topeng.outages import Outages
 from topeng.staffing import Staffing
 
 EVERY = 1.0
+SELDOM = 10.0
 AT_ONCE = 10
 log: Any = structlog.get_logger()
 
@@ -62,18 +63,25 @@ class Rounds:
         return EVERY
 
     async def escalate(self) -> float:
-        """Tell supervisors of what nobody takes, and show its cards anew."""
+        """Tell supervisors of what nobody takes, and show its cards anew; looked for a sixtieth of the wait later at most."""
         async with self.database.connection() as connection:
+            wait = await escalations.shortest(connection)
+            if wait is None:
+                return EVERY
             due = await escalations.services_due(connection)
         for service_id in due:
-            async with between_ticks(self.database) as connection:
-                await self._escalate(connection, service_id)
-        return EVERY
+            taken = AT_ONCE
+            while taken == AT_ONCE:
+                async with between_ticks(self.database) as connection:
+                    taken = await self._escalate(connection, service_id)
+        return min(max(wait.total_seconds() / 60, EVERY), SELDOM)
 
-    async def _escalate(self, connection: Connection, service_id: UUID) -> None:
+    async def _escalate(self, connection: Connection, service_id: UUID) -> int:
+        """Escalate the oldest of a service; how many those were."""
         people = await staff.active(connection, service_id)
+        taken = await escalations.take(connection, service_id, limit=AT_ONCE)
         codes = {}
-        for session_id in await escalations.take(connection, service_id, limit=AT_ONCE):
+        for session_id in taken:
             ticket = await tickets.of_session(connection, session_id)
             if ticket is None:
                 continue
@@ -88,6 +96,7 @@ class Rounds:
             )
         await self.alerts.tell_of_all(connection, service_id, Alert.UNCLAIMED, codes)
         await wake(connection)
+        return len(taken)
 
     async def report_outages(self) -> float:
         """Tell of carriers that are down, and of those that work again."""
