@@ -143,6 +143,21 @@ async def test_selesai_with_two_conversations_is_asked_about_and_ends_the_one_th
     await until(lambda: any("Saya masih di sini" in one for one in heard(rina)))
 
 
+async def test_lapor_with_two_conversations_holds_only_the_one_that_is_meant(home: House) -> None:
+    rina, sari = home.customer(), await home.agent("Sari")
+    await home.agent("Joko", role=Role.DRIVER)
+    ticket = await home.ticket(rina, TicketKind.TRANSACTION, driver="Joko")
+    await home.claim(sari, ticket)
+    await rina.say("LAPOR dia ugal-ugalan", to=NUMBER)
+    await until(lambda: any("2." in one for one in heard(rina)))
+    assert await home.one("SELECT count(*) FROM case_file") == 0
+    asked = next(one for one in heard(rina) if "2." in one)
+    await rina.say(next(line[0] for line in asked.split("\n") if "Joko" in line), to=NUMBER)
+    await hears(rina, say(Notice.REPORTED_HELD, ID, alias="Joko"))
+    reported = await home.rows("SELECT alias FROM participant WHERE held_at IS NOT NULL")
+    assert [row["alias"] for row in reported] == ["Joko"]
+
+
 async def test_two_selesai_that_wait_for_one_answer_end_one_conversation_and_touch_no_other(
     home: House,
 ) -> None:
