@@ -154,9 +154,7 @@ async def by_counterpart(connection: Connection, counterpart: bytes) -> Staff | 
     return _staff(row) if row else None
 
 
-async def active(
-    connection: Connection, service_id: UUID, role: Role = Role.AGENT
-) -> list[Staff]:
+async def active(connection: Connection, service_id: UUID, role: Role = Role.AGENT) -> list[Staff]:
     """Those of a role who may have tickets of a service in hand now."""
     rows = await connection.fetch(
         _STAFF
