@@ -1,8 +1,10 @@
 """A real PostgreSQL for every test that wants one: `database` is a fresh, migrated one of its own."""
 
 import asyncio
+import functools
 import itertools
 import os
+import ssl
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +20,14 @@ from db.server import running_server
 
 ROOM = 2 << 30
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_trust_store() -> Iterator[None]:
+    """Read the certificates once: every client reads them anew, and none of them speaks to anyone outside."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        yield
 
 
 @contextmanager

@@ -49,10 +49,10 @@ def test_a_ticket_is_opened_found_extended_and_closed(demo: Demo) -> None:
 
 def test_staff_are_invited_listed_and_suspended(demo: Demo) -> None:
     run = demo.shell.json
-    invitation = run("staff", "invite", "Wati", "--role", "driver")
+    invitation = run("staff", "invite", "Rini", "--role", "driver")
     assert invitation["link"].startswith("https://t.me/topeng_staff_bot?start=")
-    wati = {"alias": "Wati", "role": "driver", "state": "invited", "service": "default"}
-    assert wati | {"until": None} in run("staff", "list")
+    rini = {"alias": "Rini", "role": "driver", "state": "invited", "service": "default"}
+    assert rini | {"until": None} in run("staff", "list")
     assert run("staff", "suspend", "Budi") == {"alias": "Budi", "state": "suspended"}
     assert "suspended already" in demo.shell.refused(4, "staff", "suspend", "Budi")
     assert run("staff", "restore", "Budi") == {"alias": "Budi", "state": "active"}
