@@ -87,7 +87,7 @@ def server(quick_folder: Path) -> Iterator[str]:
 async def database(server: str) -> AsyncIterator[str]:
     """The DSN of a database that only this test sees."""
     name = f"test_{next(_numbers)}"
-    await _execute(server, f"CREATE DATABASE {name} TEMPLATE topeng")
+    await _execute(server, f"CREATE DATABASE {name} TEMPLATE topeng STRATEGY FILE_COPY")
     yield _named(server, name)
     await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -11,6 +11,14 @@ from relay.ticket import TicketKind, TicketState
 from tests.topeng.house import NUMBER, SERVICE, House, Talk, until
 
 ID = Language.INDONESIAN
+LONG_QUIET = """
+    WITH s AS (UPDATE session SET started_at = started_at - interval '1 hour',
+                                  silence_asked_at = silence_asked_at - interval '1 hour')
+    UPDATE inbound SET received_at = received_at - interval '1 hour' RETURNING 1
+"""
+ASKED_LONG_AGO = """
+    UPDATE session SET silence_asked_at = silence_asked_at - interval '11 minutes' RETURNING 1
+"""
 
 
 async def habits(
@@ -85,16 +93,20 @@ async def test_without_grace_or_after_it_the_word_opens_nothing(
 async def test_a_ticket_without_traffic_is_asked_about_and_then_ends(
     home: House, talk: Talk
 ) -> None:
-    await habits(home, silence=timedelta(seconds=3))
+    await habits(home, silence=timedelta(minutes=30))
+    await home.rows(LONG_QUIET)
     await talk.customer_reads("Masih ada yang perlu dibicarakan?")
-    await talk.agent_reads("Masih ada yang perlu dibicarakan?")
+    await talk.agent_reads("berakhir dalam 10 menit")
     await talk.say("masih!")
     await talk.agent_reads("masih!")
+    await home.rows(ASKED_LONG_AGO)
+    await home.quiet_now()
     assert await home.one("SELECT state FROM ticket") == "open"
+    await home.rows(LONG_QUIET)
+    await until(lambda: [one.text[:10] for one in talk.chat()].count("Masih ada ") == 2)
+    await home.rows(ASKED_LONG_AGO)
     await until(lambda: not talk.agent.topics())
     assert await home.one("SELECT state FROM ticket") == "expired"
-    asked = [one for one in talk.chat() if "Masih ada yang perlu" in one.text]
-    assert len(asked) == 2
 
 
 async def test_who_never_says_which_conversation_was_meant_hears_that_it_went_nowhere(

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from topeng.cli.doctor import doctor
-from topeng.cli.frame import database, run
+from topeng.cli.frame import database, ground, run
 from topeng.cli.number import number
 from topeng.cli.reply import reply
 from topeng.cli.service import service
@@ -39,14 +39,24 @@ def demo(*, once: bool, lines: Path | None) -> None:
     """Show a live masked conversation in the browser, with carriers of our own."""
     if lines is not None and not once:
         raise click.UsageError("--lines goes with --once.")
-    if once:
+    run(lambda: _play(lines) if once else _show_live())
+
+
+async def _play(path: Path | None) -> int:
+    from topeng.demo.file import read_lines
+
+    lines = read_lines(path) if path is not None else []
+    async with ground("127.0.0.1", 0) as stage:
         from topeng.demo.once import play
 
-        run(lambda: play(lines))
-    else:
+        return await play(stage, lines)
+
+
+async def _show_live() -> None:
+    async with ground("127.0.0.1") as stage:
         from topeng.demo.live import show_live
 
-        run(show_live)
+        await show_live(stage)
 
 
 @topeng.command()

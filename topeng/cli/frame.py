@@ -3,9 +3,11 @@
 import asyncio
 import json
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -96,6 +98,29 @@ async def database(settings: "Settings", *, own: bool = False) -> AsyncIterator[
     folder = settings.data_dir.expanduser()
     async with running_server(folder) if own else connect_or_run(folder) as server:
         yield server
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a service stands on: its settings, the socket that it will listen on, and its database."""
+
+    settings: "Settings"
+    sock: socket.socket
+    server: "Server"
+
+
+@asynccontextmanager
+async def ground(host: str | None = None, port: int | None = None) -> AsyncIterator[Ground]:
+    """Take the port, then the database, before anything that takes longer is begun: what is in the way is said at once."""
+    from topeng import logs
+    from topeng.config import load
+    from topeng.port import listen
+
+    logs.set_up()
+    settings = load()
+    with listen(host or settings.host, settings.port if port is None else port) as sock:
+        async with database(settings, own=True) as server:
+            yield Ground(settings, sock, server)
 
 
 def show(value: Any, *, as_json: bool, text: Callable[[], str]) -> None:

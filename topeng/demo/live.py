@@ -14,12 +14,9 @@ from bots.sandbox.page import Action, Stage, page
 from relay.errors import Conflict, NotFound
 from relay.session import Role
 from relay.ticket import TicketKind
-from topeng import logs
-from topeng.cli.frame import database
-from topeng.config import load
+from topeng.cli.frame import Ground
 from topeng.demo.scene import PACE, Scene, scene
 from topeng.opening import NewTicket
-from topeng.port import listen
 from topeng.serve import until_told
 from topeng.tickets import Shown
 
@@ -142,37 +139,34 @@ class Director:
                     matter.ticket = None
 
 
-async def show_live() -> None:
+async def show_live(ground: Ground) -> None:
     """Show the scene until SIGINT or SIGTERM."""
-    logs.set_up()
-    settings, director = load(), Director()
+    settings, server, director = ground.settings, ground.server, Director()
 
     def mount(app: web.Application, sandbox: Sandbox) -> None:
         app.router.add_get("/", _to_the_page)
         app.add_subapp(PAGE, page(sandbox.phones, director.stage, director.act))
 
-    with listen("127.0.0.1", settings.port) as sock:
-        async with (
-            database(settings, own=True) as server,
-            scene(settings, server.dsn, sock, policy=settings.policy, mount=mount) as set_scene,
-        ):
-            director.scene = set_scene
-            await director.open(set_scene, director.matters[0])
-            await set_scene.customer.say(
-                "Halo, saya mau upgrade akun. Dokumen apa saja yang dibutuhkan?"
-            )
-            rate = PACE.person
-            click.echo(f"Open {set_scene.url}{PAGE}/ and talk. Ctrl-C ends everything.")
-            click.echo(
-                f"The sandbox takes {rate.count:g} messages a second per person, {PACE.proxy.count:g} per carrier.",
-                err=True,
-            )
-            watcher = asyncio.ensure_future(director.watch(set_scene))
-            try:
-                await until_told(server)
-            finally:
-                watcher.cancel()
-                await asyncio.gather(watcher, return_exceptions=True)
+    async with scene(
+        settings, server.dsn, ground.sock, policy=settings.policy, mount=mount
+    ) as set_scene:
+        director.scene = set_scene
+        await director.open(set_scene, director.matters[0])
+        await set_scene.customer.say(
+            "Halo, saya mau upgrade akun. Dokumen apa saja yang dibutuhkan?"
+        )
+        rate = PACE.person
+        click.echo(f"Open {set_scene.url}{PAGE}/ and talk. Ctrl-C ends everything.")
+        click.echo(
+            f"The sandbox takes {rate.count:g} messages a second per person, {PACE.proxy.count:g} per carrier.",
+            err=True,
+        )
+        watcher = asyncio.ensure_future(director.watch(set_scene))
+        try:
+            await until_told(server)
+        finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
 
 
 async def _to_the_page(_: web.Request) -> web.Response:

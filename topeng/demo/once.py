@@ -8,15 +8,11 @@ Everything goes through HTTP and the real clients; what the counts say is read o
 import json
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import click
 
-from relay.errors import BadInput
 from relay.guard import Intent, Outcome, Policy
-from topeng import logs
-from topeng.cli.frame import database
-from topeng.config import load
+from topeng.cli.frame import Ground
 from topeng.demo.order import Order
 from topeng.demo.ride import Ride
 from topeng.demo.scene import PACE, scene
@@ -24,7 +20,6 @@ from topeng.demo.story import Story, Upgrade
 from topeng.demo.transcript import Transcript
 from topeng.demo.witness import Witness
 from topeng.exits import Exit
-from topeng.port import listen
 
 MASKING = Policy(staff_intents=dict.fromkeys(Intent, Outcome.WARNED))
 """Contact details are masked, and nothing is refused: a line that is masked has been delivered."""
@@ -51,32 +46,26 @@ class Counts:
         return self.lines == self.delivered and not bad
 
 
-async def play(path: Path | None) -> int:
-    """Play both stories, and the file's lines in a ticket of their own. The exit code."""
-    logs.set_up()
-    lines = read_lines(path) if path else []
-    settings, counts = load(), Counts(lines=len(lines))
-    with listen("127.0.0.1", 0) as sock:
-        async with (
-            database(settings, own=True) as server,
-            scene(settings, server.dsn, sock, policy=MASKING) as where,
-        ):
-            began = time.monotonic()
-            witness = Witness(where.customer.number, where.customer.name)
-            where.sandbox.telegram.on_request = witness.hear
-            where.sandbox.twilio.on_request = witness.hear
-            transcript = Transcript()
-            await _tell(Upgrade(where, witness, transcript), counts, witness)
-            await _tell(Ride(where, witness, transcript), counts, witness)
-            if lines:
-                order = Order(where, witness, transcript, lines)
-                await _tell(order, counts, witness)
-                counts.accepted, counts.delivered = order.accepted, order.delivered
-                counts.refused, counts.masked = order.refused, order.masked
-                counts.out_of_order = order.out_of_order
-            counts.handed_over_after_end = witness.after_end
-            counts.address_leaks = witness.leaks
-            counts.seconds = round(time.monotonic() - began, 3)
+async def play(stage: Ground, lines: list[str]) -> int:
+    """Play both stories, and a file's lines in a ticket of their own. The exit code."""
+    counts = Counts(lines=len(lines))
+    async with scene(stage.settings, stage.server.dsn, stage.sock, policy=MASKING) as where:
+        began = time.monotonic()
+        witness = Witness(where.customer.number, where.customer.name)
+        where.sandbox.telegram.on_request = witness.hear
+        where.sandbox.twilio.on_request = witness.hear
+        transcript = Transcript()
+        await _tell(Upgrade(where, witness, transcript), counts, witness)
+        await _tell(Ride(where, witness, transcript), counts, witness)
+        if lines:
+            order = Order(where, witness, transcript, lines)
+            await _tell(order, counts, witness)
+            counts.accepted, counts.delivered = order.accepted, order.delivered
+            counts.refused, counts.masked = order.refused, order.masked
+            counts.out_of_order = order.out_of_order
+        counts.handed_over_after_end = witness.after_end
+        counts.address_leaks = witness.leaks
+        counts.seconds = round(time.monotonic() - began, 3)
     click.echo(transcript.text())
     click.echo(_figures(witness), err=True)
     click.echo(json.dumps(asdict(counts)))
@@ -87,34 +76,6 @@ async def _tell(story: Story, counts: Counts, witness: Witness) -> None:
     await story.play()
     counts.end_to_silence_ms = max(counts.end_to_silence_ms, round(witness.end_to_silence() * 1000))
     witness.speak_again()
-
-
-def read_lines(path: Path) -> list[str]:
-    """The `text` of each object in a JSONL file. Raises `BadInput`, which names the line."""
-    texts = []
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    texts.append(_text(line, number, path))
-    except UnicodeDecodeError:
-        raise BadInput(f"{path.name} is not UTF-8 text.") from None
-    except OSError as error:
-        raise BadInput(f"{path.name} cannot be read ({error.strerror}).") from None
-    return texts
-
-
-def _text(line: str, number: int, path: Path) -> str:
-    try:
-        text = json.loads(line)["text"]
-    except (ValueError, KeyError, TypeError):
-        text = None
-    if not isinstance(text, str) or not text.strip():
-        raise BadInput(
-            f'{path.name}, line {number}: each line is an object with a "text" that is not empty.'
-        )
-    # JSON can spell half a surrogate pair; no phone can type one.
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _figures(witness: Witness) -> str:
