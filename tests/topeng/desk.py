@@ -27,8 +27,15 @@ async def choose(phone: TelegramPhone, topic: int, label: str) -> Message:
     first = await menu(phone, topic)
     seen = {one.id for one in phone.messages(topic)}
     await phone.press(first.id, label)
-    await until(lambda: [one for one in phone.messages(topic) if one.id not in seen])
-    return [one for one in phone.messages(topic) if one.id not in seen][-1]
+    offers: list[Message] = []
+
+    def offered() -> bool:
+        # A notice that was on its way may come between.
+        offers[:] = [one for one in phone.messages(topic) if one.buttons and one.id not in seen]
+        return bool(offers)
+
+    await until(offered)
+    return offers[-1]
 
 
 async def hand_over(talk: Talk, to: str) -> str:
