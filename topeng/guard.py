@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from relay.guard import Memory, Role, Verdict, judge
-from topeng.pictures import PictureError, clean_file
+from topeng.files.pictures import PictureError, clean_file
 
 MOST_CONVERSATIONS = 10_000
 _LONGEST_LINE = 16 * 1024 * 1024

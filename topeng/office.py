@@ -15,30 +15,30 @@ from db.migrate import upgrade
 from db.pool import Connection, Database
 from relay.errors import Conflict
 from relay.guard import Policy
-from topeng.accept import Acceptance
-from topeng.admission import Admission
-from topeng.alerts import Alerts
-from topeng.asides import Asides
-from topeng.cards import CardTable
-from topeng.cases import Cases
 from topeng.chance import Chance, Clock
-from topeng.crossing import Crossing
+from topeng.desk.cards import CardTable
+from topeng.desk.joining import Joining
+from topeng.desk.leaving import Leaving
 from topeng.drafts import Drafter
-from topeng.ending import Endings
-from topeng.joining import Joining
-from topeng.leaving import Leaving
-from topeng.links import Links
+from topeng.intake.accept import Acceptance
+from topeng.intake.asides import Asides
+from topeng.intake.crossing import Crossing
+from topeng.intake.screener import Screener
+from topeng.intake.switchboard import Switchboard
+from topeng.intake.words import Words
+from topeng.life.admission import Admission
+from topeng.life.ending import Endings
+from topeng.life.links import Links
+from topeng.life.opening import Opening
+from topeng.life.quieting import Quieting
+from topeng.life.reopening import Reopening
+from topeng.life.tickets import Tickets
 from topeng.numbers import Numbers
-from topeng.opening import Opening
-from topeng.quieting import Quieting
-from topeng.reopening import Reopening
-from topeng.rulings import Rulings
-from topeng.screener import Screener
-from topeng.staffing import Staffing
-from topeng.switchboard import Switchboard
-from topeng.tickets import Tickets
+from topeng.oversight.alerts import Alerts
+from topeng.oversight.cases import Cases
+from topeng.oversight.rulings import Rulings
+from topeng.oversight.staffing import Staffing
 from topeng.vault import KeyFile, Vault, check
-from topeng.words import Words
 
 _OTHER_HOUSE = {
     "sandbox": "This data folder belongs to a live service; the demo will not touch it. Give the demo a folder of its own: "

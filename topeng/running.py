@@ -26,10 +26,10 @@ from db import services
 from relay.channel import Failure
 from relay.errors import TopengError
 from relay.pacing import Pace
-from topeng.carriers import Carrier, Carriers
 from topeng.chance import Clock, utc_now
-from topeng.inbox import Feed, Unreadable
+from topeng.intake.inbox import Feed, Unreadable
 from topeng.office import Office
+from topeng.outgoing.carriers import Carrier, Carriers
 from topeng.service import Parts, Service, assemble
 from topeng.web import Web
 

@@ -10,25 +10,25 @@ import structlog
 
 from db import leases, waiting
 from db.pool import CHANNEL, Away, Database, DatabaseError
-from topeng.carriers import Carriers
 from topeng.chance import Clock
-from topeng.desk import Desk
-from topeng.dispatch import Dispatcher
-from topeng.fetch import Fetcher
-from topeng.inbox import Feed, Inbox
-from topeng.marks import Marker
+from topeng.desk.desk import Desk
+from topeng.desk.threads import Threads
+from topeng.intake.inbox import Feed, Inbox
+from topeng.intake.tick import LeaseLost, Recorder
+from topeng.intake.writer import Writer
+from topeng.life.reception import Reception
+from topeng.life.sweep import Sweeper
 from topeng.office import Office
-from topeng.ops import Ops
-from topeng.outages import Outages, watched
-from topeng.reception import Reception
-from topeng.release import Releases
-from topeng.report import Reporter
-from topeng.rounds import Rounds
-from topeng.sweep import Sweeper
-from topeng.threads import Threads
-from topeng.tick import LeaseLost, Recorder
+from topeng.outgoing.carriers import Carriers
+from topeng.outgoing.dispatch import Dispatcher
+from topeng.outgoing.fetch import Fetcher
+from topeng.outgoing.marks import Marker
+from topeng.outgoing.outages import Outages, watched
+from topeng.outgoing.release import Releases
+from topeng.outgoing.report import Reporter
+from topeng.oversight.ops import Ops
+from topeng.oversight.rounds import Rounds
 from topeng.web import Web
-from topeng.writer import Writer
 
 POLL = 1.0
 STANDBY = 1.0

@@ -26,12 +26,12 @@ from relay.pacing import Pace, Rate
 from relay.session import Role
 from relay.ticket import TicketKind
 from topeng.chance import SystemChance, WallClock
+from topeng.life.opening import NewTicket
+from topeng.life.tickets import Shown
 from topeng.office import Office
-from topeng.opening import NewTicket
 from topeng.port import listen, origin
 from topeng.running import TELEGRAM_DOOR, TWILIO_DOOR, Plan, running
 from topeng.service import Parts
-from topeng.tickets import Shown
 from topeng.vault import KeyFile, Vault
 
 BOT = "topeng_staff_bot"

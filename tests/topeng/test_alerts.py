@@ -10,7 +10,7 @@ from relay.language import Language
 from relay.notices import Notice, say
 from relay.session import Role
 from tests.topeng.house import SERVICE, House, Talk, until
-from topeng.outages import MANY, WITHIN, Outages
+from topeng.outgoing.outages import MANY, WITHIN, Outages
 
 ID = Language.INDONESIAN
 CARRIER = "telegram:staff"

@@ -8,7 +8,7 @@ from relay.session import Role
 from relay.ticket import TicketKind
 from tests.topeng.desk import ID, labels, menu, press, texts
 from tests.topeng.house import BOT, SERVICE, House, until
-from topeng.opening import NewTicket
+from topeng.life.opening import NewTicket
 
 
 async def test_an_order_opens_by_itself_with_quick_replies_first_and_can_be_given_back(

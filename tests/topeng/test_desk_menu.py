@@ -7,7 +7,7 @@ from relay.session import Role
 from relay.ticket import LONGEST, TicketKind
 from tests.topeng.desk import ID, labels, menu, press, texts
 from tests.topeng.house import House, Talk, until
-from topeng.cards import until as read_out
+from topeng.desk.cards import until as read_out
 
 
 async def test_extending_moves_the_end_by_a_day_of_an_upgrade_and_says_until_when(

@@ -12,7 +12,7 @@ from relay.notices import Notice, say
 from relay.session import Role
 from relay.ticket import TicketKind
 from tests.topeng.house import NUMBER, House, until
-from topeng.tickets import Shown
+from topeng.life.tickets import Shown
 
 ID = Language.INDONESIAN
 

@@ -3,8 +3,8 @@
 from uuid import UUID, uuid4
 
 from db.lanes import LaneRef
-from topeng.carriers import Carriers
-from topeng.lanes import Lanes
+from topeng.outgoing.carriers import Carriers
+from topeng.outgoing.lanes import Lanes
 
 
 def lane(proxy: str) -> LaneRef:

@@ -8,7 +8,7 @@ from relay.errors import Conflict
 from relay.language import Language
 from relay.notices import Notice, say
 from tests.topeng.house import CUSTOMER_BOT, NUMBER, House, until
-from topeng.tickets import Shown
+from topeng.life.tickets import Shown
 
 ID = Language.INDONESIAN
 

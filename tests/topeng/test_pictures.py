@@ -6,7 +6,7 @@ import zxingcpp
 from PIL import Image, ImageOps
 
 from relay.guard import Kind, Policy
-from topeng.pictures import PictureError, clean, clean_file, is_payment
+from topeng.files.pictures import PictureError, clean, clean_file, is_payment
 
 
 def field(tag: str, value: str) -> str:

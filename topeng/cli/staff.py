@@ -108,7 +108,7 @@ def staff_remove(*, alias: str, as_json: bool) -> None:
 
 
 def _fields(one: "Staff") -> dict[str, Any]:
-    from topeng.cards import stamp
+    from topeng.desk.cards import stamp
 
     return {
         "alias": one.alias,

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from topeng.config import Settings
+    from topeng.life.tickets import Shown
     from topeng.office import Office
-    from topeng.tickets import Shown
 
 
 @click.group()
@@ -55,7 +55,7 @@ def ticket_open(
     """Open a ticket and show it to the staff."""
 
     async def act(office: "Office", settings: "Settings") -> None:
-        from topeng.opening import NewTicket
+        from topeng.life.opening import NewTicket
 
         address = Address.parse(customer) if customer is not None else None
         new = NewTicket(
@@ -165,6 +165,6 @@ def _ticket_line(shown: "Shown") -> str:
 
 
 def _stamp(moment: datetime) -> str:
-    from topeng.cards import stamp
+    from topeng.desk.cards import stamp
 
     return stamp(moment)

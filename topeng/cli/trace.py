@@ -42,7 +42,7 @@ def trace_list(*, limit: int, as_json: bool) -> None:
 
 
 def _fields(one: "Deed") -> dict[str, str]:
-    from topeng.cards import stamp
+    from topeng.desk.cards import stamp
 
     return {
         "at": stamp(one.at),

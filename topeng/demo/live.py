@@ -16,9 +16,9 @@ from relay.session import Role
 from relay.ticket import TicketKind
 from topeng.cli.frame import Ground
 from topeng.demo.scene import PACE, Scene, scene
-from topeng.opening import NewTicket
+from topeng.life.opening import NewTicket
+from topeng.life.tickets import Shown
 from topeng.serve import until_told
-from topeng.tickets import Shown
 
 PAGE = "/phones"
 

@@ -10,14 +10,14 @@ from relay.lines import LONGEST
 from relay.session import Role
 from relay.ticket import TicketKind
 from relay.vault.seal import Place
-from topeng import contents
 from topeng.demo.scene import NUMBER, Scene
 from topeng.demo.story import Story
 from topeng.demo.tally import Tally, tally
 from topeng.demo.transcript import Transcript
 from topeng.demo.wait import Stuck, until
 from topeng.demo.witness import Witness
-from topeng.tickets import Shown
+from topeng.intake import contents
+from topeng.life.tickets import Shown
 
 LINES_PATIENCE = 300.0
 CHATTER = 25

@@ -12,8 +12,8 @@ from topeng.demo.story import Story
 from topeng.demo.transcript import Transcript
 from topeng.demo.wait import until
 from topeng.demo.witness import Witness
-from topeng.opening import NewTicket
-from topeng.tickets import Shown
+from topeng.life.opening import NewTicket
+from topeng.life.tickets import Shown
 
 CHATTER = 25
 QUICK_REPLIES = BUTTONS[Verb.REPLIES][Language.INDONESIAN]

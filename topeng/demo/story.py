@@ -12,8 +12,8 @@ from topeng.demo.scene import NUMBER, Scene
 from topeng.demo.transcript import Transcript
 from topeng.demo.wait import until
 from topeng.demo.witness import Witness
-from topeng.opening import NewTicket
-from topeng.tickets import Shown
+from topeng.life.opening import NewTicket
+from topeng.life.tickets import Shown
 
 BEYOND = 0.5
 

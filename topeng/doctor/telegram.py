@@ -7,8 +7,8 @@ from aiohttp import ClientTimeout
 from bots.telegram.account import BotAccount
 from bots.telegram.probe import Standing, look
 from relay.channel import Failure
-from topeng.cards import stamp
 from topeng.config import Settings
+from topeng.desk.cards import stamp
 from topeng.doctor.finding import LIMIT, PUBLIC_URL, Finding, bad, care, good
 
 

@@ -5,10 +5,9 @@ from typing import Final
 
 from relay.content import ContentKind
 from relay.guard import Policy
-from topeng import pictures
-from topeng.files import pdf, plain, voice
+from topeng.files import pdf, pictures, plain, voice
 from topeng.files.error import FileError
-from topeng.pictures import PictureError
+from topeng.files.pictures import PictureError
 
 LARGEST: Final = 16 * 1024 * 1024  # bytes, before and after
 

@@ -13,8 +13,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 from relay.guard import Outcome, Place, Policy, judge
-from topeng import pictures
-from topeng.files import jpeg
+from topeng.files import jpeg, pictures
 from topeng.files.error import FileError
 
 MAGIC: Final = b"%PDF-"

@@ -1,0 +1,1 @@
+"""What agents and drivers do in their threads."""

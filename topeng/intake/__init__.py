@@ -1,0 +1,1 @@
+"""What comes in: taken in once, sent to the right conversation, or asked about."""

@@ -1,0 +1,33 @@
+"""Keeping: what stays of a message that crosses, waits or is held. All of it is sealed; a file's handle lies apart."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.media import Wanted
+from db.routes import Found
+from relay.routing import Decision, Noted, Refused
+from relay.vault.seal import Place
+from topeng.drafts import Drafter
+from topeng.intake import contents
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Kept:
+    """The sealed content, and the file that is to be fetched for it."""
+
+    body: bytes | None = None
+    media: Wanted | None = None
+
+
+def keep(drafter: Drafter, decision: Decision, found: Found | None, inbound_id: UUID) -> Kept:
+    """Seal what is kept of a message; what is refused is not kept, and a note is kept elsewhere."""
+    if found is None or isinstance(decision, Refused | Noted):
+        return Kept()
+    vault, content = drafter.vault, decision.content
+    body = vault.seal(found.key_id, contents.dump(content), Place("inbound", "body", inbound_id))
+    if content.file is None:
+        return Kept(body)
+    media_id = drafter.chance.uuid()
+    handle = contents.dump_file(content)
+    sealed = vault.seal(found.key_id, handle, Place("media", "handle", media_id))
+    return Kept(body, Wanted(media_id, found.route.session, found.key_id, found.proxy_id, sealed))

@@ -1,0 +1,1 @@
+"""The life of a ticket: opened, entered, reopened, fallen silent, ended."""

@@ -1,0 +1,1 @@
+"""What goes out: claimed, handed over once, and accounted for."""

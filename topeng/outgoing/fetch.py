@@ -1,0 +1,107 @@
+"""Fetch: brings files from their provider, cleans them, seals them, and lets the deliveries that waited go."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from db import deliveries, inbounds, media
+from db.media import Media
+from db.pool import Database
+from relay.channel import Failure, OutcomeUnknown, PermanentFailure, TemporaryFailure
+from relay.content import ContentKind, RemoteFile
+from relay.delivery import DeliveryState
+from relay.guard import Policy
+from relay.routing import LARGEST_FILE
+from relay.vault.seal import Place, Unopenable
+from topeng.chance import Clock
+from topeng.drafts import Drafter
+from topeng.files import Clean, FileError, clean_apart
+from topeng.intake import contents
+from topeng.outgoing.carriers import Carriers
+from topeng.outgoing.report import Reporter
+
+ATTEMPTS = 5
+PAUSE = 1.0
+AT_ONCE = 4
+PATIENCE = 30.0
+"""Seconds for cleaning one file."""
+log: Any = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Gets what `media` wants. A few files at once."""
+
+    database: Database
+    drafter: Drafter
+    carriers: Carriers
+    reporter: Reporter
+    clock: Clock
+    policy: Policy = field(default_factory=Policy)
+
+    async def fetch_all(self) -> bool:
+        """Fetch what is wanted now; whether there was anything."""
+        async with self.database.connection() as connection:
+            wanted = await media.wanted(connection, limit=AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for one in wanted:
+                group.create_task(self._fetch(one))
+        return bool(wanted)
+
+    async def _fetch(self, one: Media) -> None:
+        try:
+            kind, file = await self._named(one)
+            data = await self._download(one, file.handle)
+            made = await clean_apart(kind, file.mime, data, self.policy, patience=PATIENCE)
+        except (PermanentFailure, OutcomeUnknown, TemporaryFailure) as failure:
+            await self._give_up(one, failure.code)
+        except FileError as bad:
+            await self._give_up(one, bad.code)
+        except Unopenable:
+            await self._give_up(one, "gone")
+        else:
+            await self._keep(one, made)
+
+    async def _named(self, one: Media) -> tuple[ContentKind, RemoteFile]:
+        """What the file is said to be, and where it lies."""
+        if not one.live or one.handle is None:
+            raise PermanentFailure("gone")
+        async with self.database.connection() as connection:
+            await self.drafter.vault.load(connection, [one.key_id])
+        place = Place("media", "handle", one.id)
+        return contents.load_file(self.drafter.vault.unseal(one.key_id, one.handle, place))
+
+    async def _download(self, one: Media, handle: str) -> bytes:
+        carrier = self.carriers.of(one.proxy)
+        if carrier is None:
+            raise PermanentFailure("gone")
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await carrier.channel.fetch(handle, LARGEST_FILE)
+            except PermanentFailure:
+                raise
+            except Failure as failure:
+                log.info("media.retry", media=str(one.id), code=failure.code, attempt=attempt)
+                if attempt == ATTEMPTS:
+                    raise
+                await self.clock.sleep(PAUSE * attempt)
+        raise PermanentFailure("gone")
+
+    async def _keep(self, one: Media, made: Clean) -> None:
+        sealed = self.drafter.vault.seal(one.key_id, made.data, Place("media", "body", one.id))
+        async with self.database.transaction() as connection:
+            await media.store(connection, one.id, body=sealed, mime=made.mime)
+            await deliveries.prepared(connection, one.id, DeliveryState.DUE, None)
+
+    async def _give_up(self, one: Media, code: str) -> None:
+        log.info("media.failed", media=str(one.id), code=code)
+        async with self.database.transaction() as connection:
+            # Before the file, as a claim does: whoever takes what waited finds the file failed, or we find nothing.
+            unread = await inbounds.waiting_with(connection, one.id)
+            await media.give_up(connection, one.id)
+            moved = await deliveries.prepared(connection, one.id, DeliveryState.UNDELIVERABLE, code)
+            await self.reporter.report(connection, moved)
+            await self.reporter.report_unread(connection, unread, code)
+            await inbounds.refuse_waiting(connection, one.id, code)

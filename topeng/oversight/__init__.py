@@ -1,0 +1,1 @@
+"""What supervisors see, decide and are told, and who is on the staff."""
