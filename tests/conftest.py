@@ -86,18 +86,25 @@ def server(quick_folder: Path) -> Iterator[str]:
 @pytest.fixture
 async def database(server: str) -> AsyncIterator[str]:
     """The DSN of a database that only this test sees."""
-    name = f"test_{next(_numbers)}"
-    await _execute(server, f"CREATE DATABASE {name} TEMPLATE topeng STRATEGY FILE_COPY")
-    yield _named(server, name)
+    name = await create_database(server)
+    yield named(server, name)
     await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _named(dsn: str, database: str) -> str:
+async def create_database(server: str) -> str:
+    """A migrated database's name."""
+    name = f"test_{next(_numbers)}"
+    await _execute(server, f"CREATE DATABASE {name} TEMPLATE topeng STRATEGY FILE_COPY")
+    return name
+
+
+def named(dsn: str, database: str) -> str:
+    """The DSN of another database of the same server."""
     return dsn.replace("@/topeng?", f"@/{database}?")
 
 
 async def _execute(server: str, statement: str) -> None:
-    connection = await asyncpg.connect(_named(server, "postgres"))
+    connection = await asyncpg.connect(named(server, "postgres"))
     try:
         await connection.execute(statement)
     finally:
