@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: setup demo test lint browser bench-guard lock clean
+.PHONY: setup demo test lint browser crash bench-guard lock clean
 
 setup: .venv/.ready
 
@@ -33,6 +33,10 @@ browser: .venv/.browser
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r tests/browser/requirements.lock || { \
 		echo "make browser stopped: pip could not install tests/browser/requirements.lock."; exit 1; }
 	@touch $@
+
+# What is killed in the middle starts again.
+crash: setup
+	@exec $(BIN)/python -m pytest -n 0 -p no:cacheprovider tests/crash
 
 lint: setup
 	$(BIN)/ruff check .

@@ -1,7 +1,6 @@
-"""The demo as a command: signals, kills, a taken port, and the play that counts."""
+"""The demo as a command: a taken port, and the play that counts."""
 
 import json
-import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.topeng.shell import PATIENCE, REPOSITORY, Shell, alive, shell
+from tests.topeng.shell import REPOSITORY, Shell, shell
 
 
 @pytest.fixture
@@ -18,23 +17,6 @@ def fresh(quick_folder: Path) -> Iterator[Shell]:
     """A shell where nothing has run yet."""
     with shell(quick_folder) as place:
         yield place
-
-
-def test_after_a_kill_the_demo_starts_again_and_ctrl_c_ends_it_with_its_database(
-    fresh: Shell,
-) -> None:
-    with fresh.demo() as running:
-        first = running.postgres()
-        running.process.kill()
-        running.process.wait()
-    with fresh.demo() as running:
-        second = running.postgres()
-        running.process.send_signal(signal.SIGINT)
-        _, errors = running.process.communicate(timeout=PATIENCE)
-    assert running.process.returncode in {0, 130}
-    assert "Traceback" not in errors
-    assert not alive(first)
-    assert not alive(second)
 
 
 def test_the_demo_once_ends_with_its_counts_as_one_line_of_json(fresh: Shell) -> None:
