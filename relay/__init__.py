@@ -14,8 +14,14 @@ arrival      what a provider brought, translated; once recorded it is an inbound
 delivery     what is to go out; it waits in a lane
 lane         the ordered deliveries toward one person; one send in flight
 receipt      what the provider says about a delivery later
+switchboard  finds which of a person's conversations a message is for, or asks
+link         a one-time way by which a customer comes to a ticket in a bot
+epoch        one life of a ticket; a reopened one is in its next
 verdict      what the guard says of a piece of content
 notice       a text that Topeng itself says, in the reader's language
-staff        the directory of agents and drivers
+note         what the staff keep inside a conversation
+case         a report about someone, and what was done about it
+trace        who did what to what, never changed
+staff        the directory of agents, drivers and supervisors
 vault        the only part that turns a participant into an address, and a key id into a key
 """
