@@ -89,7 +89,7 @@ class Opening:
             await self.joining.join(connection, person, session.id, ticket)
         link = await self._invite(connection, service, ticket, new.customer) if not guest else None
         await wake(connection)
-        return ticket, link
+        return await tickets.get(connection, ticket.id), link
 
     async def show(self, connection: Connection, session: Session, ticket: Ticket) -> None:
         """Show a conversation to the agents who may take it."""
