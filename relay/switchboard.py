@@ -72,8 +72,9 @@ Pick = To | Answer | Past | Unclear
 
 def pick(choices: Sequence[Choice], said: Said, *, must_say: bool) -> Pick:
     """Where a message belongs. With a single choice it need not say so, unless it `must_say`."""
-    if said.choice is not None:
-        return _pressed(choices, said.choice)
+    pressed = _pressed(choices, said.choice)
+    if pressed is not None:
+        return pressed
     if said.quoted is not None:
         place = _only([one.session == said.quoted for one in choices])
         return Past() if place is None else To(place, said.text)
@@ -99,9 +100,14 @@ def label(writer: Party, code: str) -> str:
     return f"{writer.alias}{role} · {code}"
 
 
-def _pressed(choices: Sequence[Choice], choice: str) -> Pick:
+def _pressed(choices: Sequence[Choice], choice: str | None) -> Pick | None:
+    """What a button of ours says; None for a button of somebody else's template, which is a text like any other."""
+    if choice is None:
+        return None
     place = _only([choice in {one.code, PICK + one.participant.hex} for one in choices])
-    return Past() if place is None else Answer(place)
+    if place is not None:
+        return Answer(place)
+    return Past() if choice.startswith(PICK) else None
 
 
 def _only(fits: Sequence[bool]) -> int | None:

@@ -38,6 +38,7 @@ ASKED = tuple(one.participant for one in reversed(THREE))
         (Said("", choice=PICK + UUID(int=0).hex), Answer(0)),
         (Said("", choice="BCDFG"), Answer(2)),
         (Said("", choice=PICK + UUID(int=77).hex), Past()),
+        (Said("Ya, lanjut", choice="yes_continue"), Unclear()),
     ],
 )
 def test_a_message_goes_where_it_says(said: Said, expected: Pick) -> None:
@@ -49,6 +50,7 @@ def test_the_only_conversation_needs_no_word_unless_it_must_say_so() -> None:
     assert pick(THREE[:1], Said("ya"), must_say=False) == To(0, "ya")
     assert pick(THREE[:1], Said("HDWSP"), must_say=False) == To(0, "HDWSP")
     assert pick(THREE[:1], Said("ya", asked=ASKED), must_say=False) == Unclear()
+    assert pick(THREE[:1], Said("Ya", choice="yes"), must_say=False) == To(0, "Ya")
     assert pick(THREE[:1], Said("ya"), must_say=True) == Unclear()
     assert pick([], Said("ya"), must_say=False) == Unclear()
 
