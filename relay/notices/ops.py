@@ -96,10 +96,10 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         "Reports: {cases}, still open: {open_cases}.",
     },
     Notice.FIGURES: {
-        ID: "{service}\nTiket terbuka: {open_tickets}\nBelum diambil: {unclaimed}\nMenunggu paling lama: {oldest}\n"
+        ID: "Angka layanan {service}\nTiket terbuka: {open_tickets}\nBelum diambil: {unclaimed}\nMenunggu paling lama: {oldest}\n"
         "Pesan menunggu dikirim: {waiting}\nTidak terkirim dalam sejam: {undeliverable}\nPetugas aktif: {agents}\n"
         "Median sampai diambil hari ini: {claimed_in}",
-        EN: "{service}\nOpen tickets: {open_tickets}\nUnclaimed: {unclaimed}\nWaiting longest: {oldest}\n"
+        EN: "Figures of {service}\nOpen tickets: {open_tickets}\nUnclaimed: {unclaimed}\nWaiting longest: {oldest}\n"
         "Messages waiting to go: {waiting}\nUndeliverable in the last hour: {undeliverable}\nActive agents: {agents}\n"
         "Median time to a claim today: {claimed_in}",
     },
