@@ -102,12 +102,8 @@ def route(found: Route | None, content: Content, screened: Screened) -> Decision
 
 
 def is_note(found: Route, content: Content) -> bool:
-    """Whether someone of the staff keeps this inside."""
-    return (
-        found.sender.role.is_staff
-        and content.kind is ContentKind.TEXT
-        and content.text.lstrip().startswith(NOTE)
-    )
+    """Whether someone of the staff keeps this inside: a text, or a file by its caption."""
+    return found.sender.role.is_staff and content.text.lstrip().startswith(NOTE)
 
 
 def _obstacle(content: Content, screened: Screened) -> Reason | None:

@@ -99,3 +99,18 @@ async def test_a_note_of_an_agent_stays_inside_and_is_marked(home: House, talk: 
     assert (
         await home.one("SELECT count(*) FROM inbound WHERE state = 'noted' AND body IS NULL") == 1
     )
+
+
+async def test_a_file_under_a_note_stays_inside_and_only_the_words_are_kept(
+    home: House, talk: Talk
+) -> None:
+    sent = await talk.agent.send_photo(photo(), "// KTP ini tampak palsu", topic=talk.topic)
+    await until(
+        lambda: any(
+            one.id == sent.id and one.reaction == "✍" for one in talk.agent.messages(talk.topic)
+        )
+    )
+    await home.quiet_now()
+    assert not any(one.picture for one in talk.chat())
+    assert await home.one("SELECT count(*) FROM media") == 0
+    assert await home.one("SELECT count(*) FROM note") == 1
