@@ -88,10 +88,21 @@ async def add(connection: Connection, inbounds: Sequence[Inbound]) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Waited:
+    """A message that waited for a reader; `body` is sealed, `alias` and `role` are its writer's."""
+
+    inbound_id: UUID
+    body: bytes
+    media_id: UUID | None
+    alias: str
+    role: Role
+
+
 async def take_waiting(
     connection: Connection, session_id: UUID, *, for_staff: bool
-) -> list[tuple[UUID, bytes, UUID | None]]:
-    """What one side of a session wrote before the other was there, in order: id, sealed content, media. They are relayed now."""
+) -> list[Waited]:
+    """What one side of a session wrote before the other was there, in order. They are relayed now."""
     rows = await connection.fetch(
         """
         WITH taken AS (
@@ -100,14 +111,17 @@ async def take_waiting(
               FROM participant AS p
              WHERE p.session_id = $1 AND i.participant_id = p.id AND i.state = 'waiting'
                AND (p.role = 'customer') = $2
-            RETURNING i.id, i.body, i.media_id, i.place
+            RETURNING i.id, i.body, i.media_id, i.place, p.alias, p.role
         )
-        SELECT id, body, media_id FROM taken ORDER BY place
+        SELECT id, body, media_id, alias, role FROM taken ORDER BY place
         """,
         session_id,
         for_staff,
     )
-    return [(row["id"], row["body"], row["media_id"]) for row in rows]
+    return [
+        Waited(row["id"], row["body"], row["media_id"], row["alias"], Role(row["role"]))
+        for row in rows
+    ]
 
 
 async def retract_waiting(connection: Connection, ids: Sequence[UUID]) -> None:

@@ -103,6 +103,22 @@ async def take(connection: Connection, id: UUID) -> list[Asked]:
     ]
 
 
+async def refuse_older(connection: Connection, id: UUID, participant: UUID) -> int:
+    """Refuse what had waited for an answer before this participant was in their conversation; how many messages."""
+    rows = await connection.fetch(
+        """
+        UPDATE inbound AS i
+           SET state = 'refused', reason = 'unanswered', body = NULL
+          FROM participant AS p
+         WHERE i.question_id = $1 AND i.state = 'asked' AND p.id = $2 AND i.received_at < p.joined_at
+        RETURNING i.id
+        """,
+        id,
+        participant,
+    )
+    return len(rows)
+
+
 async def overdue(connection: Connection) -> bool:
     """Whether a question has gone unanswered for too long."""
     found: bool = await connection.fetchval(

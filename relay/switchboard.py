@@ -96,8 +96,12 @@ def pick(choices: Sequence[Choice], said: Said, *, must_say: bool) -> Pick:
 
 def label(writer: Party, code: str) -> str:
     """The line that tells somebody with several conversations which one a message is of."""
-    role = " (driver)" if writer.role is Role.DRIVER else ""
-    return f"{writer.alias}{role} · {code}"
+    return heading(writer.alias, writer.role, code)
+
+
+def heading(alias: str, role: Role, code: str) -> str:
+    """The same of a writer who may have left since."""
+    return f"{alias}{' (driver)' if role is Role.DRIVER else ''} · {code}"
 
 
 def _pressed(choices: Sequence[Choice], choice: str | None) -> Pick | None:

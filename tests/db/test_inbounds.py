@@ -30,7 +30,7 @@ async def test_what_waits_is_taken_once_in_the_order_in_which_it_came(rows: Rows
     await rows.recorded(stranger.id, state="waiting")
     await rows.recorded(customer.id, state="refused")
     taken = await inbounds.take_waiting(rows.connection, session, for_staff=True)
-    assert [body for _, body, _ in taken] == [b"%d" % n for n in range(12)]
+    assert [one.body for one in taken] == [b"%d" % n for n in range(12)]
     assert await inbounds.take_waiting(rows.connection, session, for_staff=True) == []
     assert await inbounds.count_by_state(rows.connection) == {
         "relayed": 12,

@@ -11,7 +11,7 @@ from relay.language import Language
 from relay.notices import Notice, say
 from relay.session import Role
 from relay.ticket import TicketKind
-from tests.topeng.house import NUMBER, House, until
+from tests.topeng.house import CUSTOMER_BOT, NUMBER, House, until
 from topeng.life.tickets import Shown
 
 ID = Language.INDONESIAN
@@ -138,3 +138,42 @@ async def test_a_quote_of_a_conversation_that_is_over_does_not_reach_the_other(
     await order.home.quiet_now()
     states = await order.home.rows("SELECT state FROM inbound ORDER BY place DESC LIMIT 2")
     assert [row["state"] for row in states] == ["asked", "refused"]
+
+
+async def test_what_waits_for_an_answer_never_reaches_a_conversation_that_began_later(
+    order: Order,
+) -> None:
+    await order.rina.say("pin rumah saya di blok C", to=NUMBER)
+    await order.rina_reads("2.")
+    await order.home.close(order.ticket)
+    other = await order.home.ticket(order.rina)
+    topic = await order.home.claim(order.sari, other)
+    await order.rina.say("halo, soal akun saya", to=NUMBER)
+    await order.rina_reads(f"1. Sari · {other.ticket.code}")
+    await order.rina.say("1", to=NUMBER)
+    await until(lambda: order.heard(order.sari, topic) == ["halo, soal akun saya"])
+    await order.rina_reads(say(Notice.UNANSWERED, ID))
+    await order.home.quiet_now()
+    assert order.heard(order.sari, topic) == ["halo, soal akun saya"]
+
+
+async def test_what_waited_for_the_customer_says_who_wrote_it_where_several_did(
+    home: House,
+) -> None:
+    sari = await home.agent("Sari")
+    joko = await home.agent("Joko", role=Role.DRIVER)
+    ticket = await home.ticket(None, TicketKind.TRANSACTION, driver="Joko")
+    desk = await home.claim(sari, ticket)
+    await until(lambda: joko.topics())
+    await sari.write("Selamat datang", topic=desk)
+    await joko.write("Saya di pintu utara", topic=next(iter(joko.topics())))
+    await home.quiet_now()
+    anton = home.sandbox.phones.telegram(8_301, "Pak Anton")
+    await anton.start(CUSTOMER_BOT, (ticket.link or "").partition("?start=")[2])
+
+    def got(text: str) -> list[str]:
+        return [one.text for one in anton.messages(bot=CUSTOMER_BOT) if text in one.text]
+
+    await until(lambda: got("pintu utara") and got("Selamat datang"))
+    assert got("pintu utara")[0].startswith("Joko (driver) · ")
+    assert got("Selamat datang")[0].startswith("Sari · ")

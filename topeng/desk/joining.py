@@ -15,7 +15,7 @@ from relay.errors import Conflict
 from relay.notices import Notice, say, thread_title
 from relay.payload import Text
 from relay.session import Party
-from relay.switchboard import label
+from relay.switchboard import heading, label
 from relay.vault.seal import Place
 from topeng.desk.cards import CardTable
 from topeng.desk.menu import Menus
@@ -71,7 +71,7 @@ class Joining:
             )
         if before not in {None, person.id}:
             await self._tell_who_carries_on(connection, session, party)
-        then += await self.what_waited(connection, session_id, session.key_id, party)
+        then += await self.what_waited(connection, session, party)
         await menus.open(connection, lane.id, session.key_id, first, then)
         await wake(connection)
         return id
@@ -88,21 +88,23 @@ class Joining:
         await deliveries.add(connection, [told])
 
     async def what_waited(
-        self, connection: Connection, session_id: UUID, key_id: UUID, party: Party
+        self, connection: Connection, session: Session, party: Party
     ) -> list[Draft]:
         """What people of other roles wrote before this party was there. The session's key must be open."""
-        waiting = await inbounds.take_waiting(connection, session_id, for_staff=party.role.is_staff)
-        states = await media.states(
-            connection, [media_id for _, _, media_id in waiting if media_id]
-        )
+        waiting = await inbounds.take_waiting(connection, session.id, for_staff=party.role.is_staff)
+        states = await media.states(connection, [one.media_id for one in waiting if one.media_id])
         drafts: list[Draft] = []
-        for inbound_id, body, media_id in waiting:
-            if media_id is not None and states.get(media_id) == "failed":
+        for one in waiting:
+            if one.media_id is not None and states.get(one.media_id) == "failed":
                 continue  # its sender has been told
-            content = contents.load(
-                self.drafter.vault.unseal(key_id, body, Place("inbound", "body", inbound_id))
+            place = Place("inbound", "body", one.inbound_id)
+            crossed = Crossed(
+                content=contents.load(self.drafter.vault.unseal(session.key_id, one.body, place)),
+                key_id=session.key_id,
+                inbound_id=one.inbound_id,
+                media_id=one.media_id,
+                ready=one.media_id is not None and states.get(one.media_id) == "ready",
+                label=heading(one.alias, one.role, session.code),
             )
-            ready = media_id is not None and states.get(media_id) == "ready"
-            crossed = Crossed(content, key_id, inbound_id, media_id, ready)
             drafts += self.crossing.drafts(crossed, party)
         return drafts

@@ -164,7 +164,8 @@ class Acceptance:
             batch.drafts.append(self.asides.nothing_asked(found, arrival.language))
             return
         await self._flush(connection, batch)
-        waited = await self.switchboard.answered(connection, question, arrival)
+        waited, said = await self.switchboard.answered(connection, question, arrival, found)
+        batch.drafts += said
         batch.earlier |= await earlier.find(connection, self._names([one for _, one in waited]))
         for id, held in waited:
             await self._pass(connection, held, self._now(found, arrival, batch), batch, id)

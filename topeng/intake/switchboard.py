@@ -91,14 +91,22 @@ class Switchboard:
         return question, kept, said
 
     async def answered(
-        self, connection: Connection, question: Question, arrival: Arrival
-    ) -> list[tuple[UUID, Arrival]]:
-        """What waited for an answer, in order, as it came; under the inbound's id that it had."""
+        self, connection: Connection, question: Question, arrival: Arrival, found: Found
+    ) -> tuple[list[tuple[UUID, Arrival]], list[Draft]]:
+        """What waited for an answer, in order, as it came; under the inbound's id that it had.
+
+        What was written before the conversation that was chosen began was not meant for it: its writer hears so.
+        """
         await self.drafter.vault.load(connection, [question.key_id])
-        return [
+        sender = found.route.sender
+        unanswered = Text(say(Notice.UNANSWERED, sender.language))
+        older = await questions.refuse_older(connection, question.id, sender.participant)
+        said = [self.drafter.draft(question.lane_id, question.key_id, unanswered, Purpose.CARD)]
+        waited = [
             (one.inbound_id, self._as_it_came(one, question.key_id, arrival.proxy, arrival.sender))
             for one in await questions.take(connection, question.id)
         ]
+        return waited, said if older else []
 
     def _as_it_came(
         self, one: questions.Asked, key_id: UUID, proxy: str, sender: Address

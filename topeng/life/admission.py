@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, lanes, sessions
+from db import deliveries, holders, lanes, sessions
 from db.deliveries import Draft
 from db.pool import Connection
 from db.services import Proxy, Service
@@ -66,13 +66,26 @@ class Admission:
         )
         await sessions.bind(connection, id)
         party = Party(
-            id, lane.id, Role.CUSTOMER, CUSTOMER_ALIAS, guest.address.scheme, guest.language
+            id,
+            lane.id,
+            Role.CUSTOMER,
+            CUSTOMER_ALIAS,
+            guest.address.scheme,
+            guest.language,
+            shared=await self._shared(connection, session),
         )
         drafts: list[Draft] = []
         if greeting is not None:
             drafts.append(self.drafter.draft(lane.id, session.key_id, greeting, Purpose.NOTICE))
-        drafts += await self.joining.what_waited(connection, session.id, session.key_id, party)
+        drafts += await self.joining.what_waited(connection, session, party)
         await deliveries.add(connection, drafts)
+
+    async def _shared(self, connection: Connection, session: Session) -> bool:
+        """Whether its customer has several conversations on this sender, or is about to."""
+        if len(await sessions.open_of(connection, session.ticket_id)) > 1:
+            return True
+        customer = await holders.customer_of(connection, session.id)
+        return customer is not None and customer.shared
 
 
 def greeting(service: Service, ticket: Ticket, guest: Guest) -> Payload | None:
