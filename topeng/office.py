@@ -113,6 +113,7 @@ class Office:
         opening = Opening(drafter, cards, joining, Leaving(drafter), admission, links)
         reopening = Reopening(opening)
         cases, asides = Cases(drafter), Asides(drafter, reopening)
+        alerts = Alerts(database, drafter)
         return cls(
             database=database,
             drafter=drafter,
@@ -127,11 +128,11 @@ class Office:
             ),
             joining=joining,
             endings=endings,
-            tickets=Tickets(service, database, drafter, opening, endings, clock),
+            tickets=Tickets(service, database, drafter, opening, endings, alerts, clock),
             links=links,
             staffing=Staffing(service, database, drafter, cards),
             numbers=Numbers(database, drafter),
-            alerts=Alerts(database, drafter),
+            alerts=alerts,
             cases=cases,
             rulings=Rulings(database, drafter, crossing, endings, cases, asides),
             quieting=Quieting(database, drafter, endings),

@@ -6,10 +6,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from bots.sandbox.telegram_phone import TelegramPhone
+from relay.errors import NotFound
 from relay.language import Language
 from relay.notices import Notice, say
 from relay.session import Role
-from tests.topeng.house import SERVICE, House, Talk, until
+from tests.topeng.house import NUMBER, SERVICE, House, Talk, until
 from topeng.outgoing.outages import MANY, WITHIN, Outages
 
 ID = Language.INDONESIAN
@@ -107,6 +108,14 @@ async def test_an_empty_pool_is_told_once(home: House, wati: TelegramPhone) -> N
     await until(lambda: told in news(wati))
     await home.quiet_now()
     assert news(wati) == [told]
+
+
+async def test_a_ticket_that_finds_no_number_is_told_of(home: House, wati: TelegramPhone) -> None:
+    await home.rows("DELETE FROM proxy WHERE address = $1 RETURNING 1", f"whatsapp:{NUMBER}")
+    with pytest.raises(NotFound, match="has no WhatsApp number"):
+        await home.ticket(home.customer())
+    await until(lambda: say(Notice.ALERT_POOL_DRY, ID, what="WhatsApp") in news(wati))
+    assert await home.one("SELECT count(*) FROM ticket") == 0
 
 
 @dataclass

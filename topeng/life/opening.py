@@ -48,6 +48,17 @@ class NewTicket:
     desk: bool = True
 
 
+class PoolDry(NotFound):
+    """A service has no number on a channel (``whatsapp``) on which a customer is to be reached."""
+
+    def __init__(self, service: Service, scheme: Scheme) -> None:
+        super().__init__(
+            f"The service “{service.name}” has no {_NUMBERS[scheme]} number; add one with `topeng number add`."
+        )
+        self.service_id = service.id
+        self.channel = _CHANNELS[scheme]
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """Opens tickets and conversations."""
@@ -204,10 +215,7 @@ class Opening:
             connection, service_id=service.id, channel=_CHANNELS[customer.scheme]
         )
         if proxy is None:
-            raise NotFound(
-                f"The service “{service.name}” has no {_NUMBERS[customer.scheme]} number; "
-                "add one with `topeng number add`."
-            )
+            raise PoolDry(service, customer.scheme)
         return Guest.of(customer, proxy)
 
     async def _invite(

@@ -15,7 +15,8 @@ from topeng.chance import Clock
 from topeng.desk.menu import Menus
 from topeng.drafts import Drafter
 from topeng.life.ending import Endings
-from topeng.life.opening import NewTicket, Opening
+from topeng.life.opening import NewTicket, Opening, PoolDry
+from topeng.oversight.alerts import Alerts
 
 LONGEST_REF = 200
 CODE_ATTEMPTS = 5
@@ -46,6 +47,7 @@ class Tickets:
     drafter: Drafter
     opening: Opening
     endings: Endings
+    alerts: Alerts
     clock: Clock
 
     async def open(self, new: NewTicket) -> Shown:
@@ -62,6 +64,9 @@ class Tickets:
             except Clash as clash:
                 if clash.constraint != "ticket_code":
                     raise _explained(clash) from None
+            except PoolDry as dry:
+                await self.alerts.pool_dry(dry.service_id, dry.channel)
+                raise
         raise Conflict("No free short code was found; close old tickets, or try again.")
 
     async def assign(self, name: str, alias: str) -> Shown:
