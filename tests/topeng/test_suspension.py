@@ -1,5 +1,8 @@
 """Suspended staff: their threads are gone, and what was theirs goes to somebody else."""
 
+import pytest
+
+from relay.errors import Conflict
 from relay.language import Language
 from relay.notices import Notice, say
 from tests.topeng.house import House, Talk, until
@@ -85,3 +88,13 @@ async def test_a_suspended_agent_is_sent_no_more_cards_and_reads_why(home: House
     assert not [text for text in seen if late.ticket.code in text]
     assert say(Notice.CARD_TAKEN, ID, code=ticket.ticket.code) not in seen
     assert seen.count(say(Notice.SUSPENDED, ID)) == 3
+
+
+async def test_nobody_comes_back_after_the_end_of_their_contract(home: House, talk: Talk) -> None:
+    await home.office.staffing.suspend("Sari")
+    await home.rows(
+        "UPDATE staff SET contract_ends_at = clock_timestamp() WHERE alias = 'Sari' RETURNING 1"
+    )
+    with pytest.raises(Conflict, match="contract has ended"):
+        await home.office.staffing.restore("Sari")
+    assert await home.one("SELECT state FROM staff WHERE alias = 'Sari'") == "suspended"

@@ -137,6 +137,9 @@ class Staffing:
             person = await self._only(connection, alias)
             if person.state is not StaffState.SUSPENDED:
                 raise Conflict(f"{person.alias} is not suspended.")
+            ends_at = person.contract_ends_at
+            if ends_at is not None and ends_at <= await tickets.now(connection):
+                raise Conflict(f"{person.alias}'s contract has ended; remove and invite them anew.")
             await staff.set_state(connection, person.id, StaffState.ACTIVE)
             await _traced(connection, person, Action.RESTORE)
         return person
