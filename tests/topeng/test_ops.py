@@ -137,7 +137,7 @@ async def test_stats_count_what_waits(home: House, talk: Talk, wati: TelegramPho
     await home.rows("UPDATE session SET started_at = started_at - interval '1 hour'")
     text = await confirmed(wati, await asked(wati, "/stats"))
     lines = dict(line.split(": ") for line in text.splitlines()[1:])
-    assert text.splitlines()[0] == SERVICE
+    assert text.splitlines()[0] == f"Angka layanan {SERVICE}"
     assert lines["Tiket terbuka"] == "2"
     assert lines["Belum diambil"] == "1"
     assert lines["Menunggu paling lama"].startswith(f"{waiting.ticket.code} 1:00:")
