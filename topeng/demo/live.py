@@ -77,13 +77,13 @@ def matters() -> tuple[Matter, ...]:
         Matter(
             "order",
             "Joko’s order",
-            "Joko and Ibu Rina talk while it runs; Joko has quick replies.",
+            "Joko and Ibu Rina talk; Joko has quick replies.",
             _order,
         ),
         Matter(
             "lost",
             "Pak Anton’s lost item",
-            "tap the link in Pak Anton’s text message. LAPOR there goes to Wati.",
+            "tap Pak Anton’s link; what LAPOR says goes to Wati.",
             _lost_item,
         ),
     )
