@@ -137,19 +137,27 @@ async def count_by_verdict(connection: Connection) -> dict[str, int]:
     return {row["verdict"]: row["count"] for row in rows}
 
 
-async def void_waiting(connection: Connection, sessions: Sequence[UUID]) -> set[UUID]:
-    """Give up what still waits in these sessions; which participants wrote such a thing."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A message that nobody will read any more, and whose it was; `staff_id` is None for a customer's."""
+
+    participant_id: UUID
+    staff_id: UUID | None
+
+
+async def void_waiting(connection: Connection, sessions: Sequence[UUID]) -> list[Unread]:
+    """Give up what still waits in these sessions."""
     rows = await connection.fetch(
         """
         UPDATE inbound AS i
            SET state = 'void'
           FROM participant AS p
          WHERE p.session_id = ANY($1::uuid[]) AND i.participant_id = p.id AND i.state = 'waiting'
-        RETURNING i.participant_id
+        RETURNING p.id AS participant_id, p.staff_id
         """,
         sessions,
     )
-    return {row["participant_id"] for row in rows}
+    return [Unread(**row) for row in rows]
 
 
 async def refuse_waiting(connection: Connection, media_id: UUID, reason: str) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from db import inbounds
+from db.inbounds import Unread
 from relay.session import Role
 from tests.db.rows import Rows, inbound
 
@@ -48,8 +49,8 @@ async def test_what_nobody_read_before_the_end_is_given_up_and_its_writers_named
     await rows.recorded(reader.id)
     await rows.recorded(writer.id, state="waiting")
     await rows.recorded(bystander.id, state="waiting")
-    assert await inbounds.void_waiting(rows.connection, [session]) == {writer.id}
-    assert await inbounds.void_waiting(rows.connection, [session]) == set()
+    assert await inbounds.void_waiting(rows.connection, [session]) == [Unread(writer.id, None)]
+    assert await inbounds.void_waiting(rows.connection, [session]) == []
     assert await inbounds.take_waiting(rows.connection, session, for_staff=True) == []
     assert len(await inbounds.take_waiting(rows.connection, other, for_staff=True)) == 1
 

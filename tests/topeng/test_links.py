@@ -7,6 +7,7 @@ from relay.address import Address
 from relay.errors import Conflict
 from relay.language import Language
 from relay.notices import Notice, say
+from tests.topeng.desk import choose, press
 from tests.topeng.house import CUSTOMER_BOT, NUMBER, House, until
 from topeng.life.tickets import Shown
 
@@ -54,6 +55,25 @@ async def test_a_customer_comes_by_the_link_and_both_talk_until_the_end(home: Ho
     await home.quiet_now()
     named = [one.params["text"] for one in home.handed if "Anton" in str(one.params.get("text"))]
     assert named == ["Halo, saya Anton"]
+
+
+async def test_who_wrote_to_a_customer_who_never_came_hears_of_it_at_the_end(home: House) -> None:
+    sari, budi = await home.agent("Sari"), await home.agent("Budi")
+    ticket = await home.ticket(None)
+    topic = await home.claim(sari, ticket)
+    await sari.write("Selamat datang", topic=topic)
+    await home.quiet_now()
+    await press(sari, await choose(sari, topic, "Alihkan"), "Kembali ke antrean")
+    topic = await home.claim(budi, ticket)
+    for text in ("Halo", "Masih di sini?"):
+        await budi.write(text, topic=topic)
+    await home.quiet_now()
+    await home.close(ticket)
+    lost = say(Notice.LOST_STAFF, ID, code=ticket.ticket.code)
+    unsent = say(Notice.UNSENT, ID, count="2")
+    await until(lambda: any(one.text == lost for one in sari.messages()))
+    await until(lambda: any(unsent in one.text for one in budi.messages()))
+    assert not any(one.text == lost for one in budi.messages())
 
 
 async def test_a_link_works_once_and_for_nobody_else(home: House) -> None:

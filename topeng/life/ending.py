@@ -82,6 +82,8 @@ class Endings:
             (await inbounds.mark_reported(connection, [id for id in voided if id])).values()
         )
         unread = await inbounds.void_waiting(connection, ended)
+        unsent += Counter(one.participant_id for one in unread if one.staff_id is not None)
+        unclaimed = {one.participant_id for one in unread}
         await self.drafter.vault.load(connection, (leaver.key_id for leaver in leavers))
         drafts: list[Draft] = []
         for same in _each_person(leavers):
@@ -89,11 +91,13 @@ class Endings:
                 connection,
                 code,
                 same[0],
-                unread=any(one.participant_id in unread for one in same),
+                unread=any(one.participant_id in unclaimed for one in same),
                 unsent=sum(unsent[one.participant_id] for one in same),
             )
         here = {leaver.participant_id for leaver in leavers}
-        for staff_id in {one.staff_id for one in dropped if one.participant_id not in here}:
+        writers = {one.participant_id: one.staff_id for one in dropped}
+        writers |= {one.participant_id: one.staff_id for one in unread if one.staff_id is not None}
+        for staff_id in {writers[one] for one in writers if one not in here}:
             person = await staff.get(connection, staff_id)
             lost = say(Notice.LOST_STAFF, person.language, code=code)
             drafts += await self.drafter.own(connection, person, lost, Purpose.CARD)
