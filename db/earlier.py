@@ -32,7 +32,7 @@ class Earlier:
     """An earlier message of a session, as it stands in the chat of `participant`.
 
     Where somebody wrote it (and not Topeng) `author` and `inbound_id` say who, `message_id` is its name in their chat,
-    `body` its sealed content, and `copies` where it went.
+    `body` its sealed content (None where it was taken back as a piece of a contact detail), and `copies` where it went.
     """
 
     session_id: UUID
@@ -75,7 +75,9 @@ async def find(connection: Connection, names: Sequence[Name]) -> dict[Name, Earl
         ), first AS (
             SELECT DISTINCT ON (n) * FROM named ORDER BY n, place
         )
-        SELECT f.n, f.participant_id, f.session_id, f.inbound_id, i.participant_id AS author, i.message_id, i.state, i.body
+        SELECT f.n, f.participant_id, f.session_id, f.inbound_id, i.participant_id AS author, i.message_id, i.state,
+               CASE WHEN NOT EXISTS (SELECT FROM delivery AS d WHERE d.inbound_id = i.id AND d.code = 'retracted')
+                    THEN i.body END AS body
           FROM first AS f
           LEFT JOIN inbound AS i ON i.id = f.inbound_id
         """,

@@ -5,7 +5,7 @@ from relay.notices import Notice, say
 from relay.press import Press, Verb
 from relay.session import Role
 from tests.topeng.desk import ID, choose, hand_over, labels, press, texts
-from tests.topeng.house import House, Talk, until
+from tests.topeng.house import NUMBER, House, Talk, until
 from tests.topeng.photos import photo
 
 
@@ -55,6 +55,23 @@ async def test_what_the_former_holder_was_not_shown_reaches_the_next_alone_where
     await home.quiet_now()
     assert after.thread_texts() == ["belum terbaca"]
     assert not talk.agent.topics()
+
+
+async def test_the_next_one_sees_no_piece_that_was_taken_back_not_even_quoted(
+    home: House, talk: Talk
+) -> None:
+    budi = await home.agent("Budi")
+    first = await talk.customer.say("0812 345", to=NUMBER)
+    await talk.agent_reads("0812 345")
+    await talk.say("67 8901")
+    await until(lambda: not any("0812" in one.text for one in talk.thread()))
+    await home.quiet_now()
+    await hand_over(talk, "Budi")
+    after = Talk(home, talk.customer, budi, talk.ticket, await home.topic(budi, talk.ticket))
+    await talk.customer.say("yang ini ya", to=NUMBER, reply_to=first.id)
+    await after.agent_reads("yang ini ya")
+    await home.quiet_now()
+    assert not any("0812" in one.text for one in budi.messages(after.topic))
 
 
 async def test_back_to_the_queue_shows_the_ticket_to_colleagues_again(
