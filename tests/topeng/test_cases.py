@@ -94,6 +94,20 @@ async def test_what_was_held_goes_out_in_its_order_once_released_and_what_follow
     await until(lambda: any(one.text == decided and not one.buttons for one in wati.messages()))
 
 
+async def test_a_held_message_still_answers_what_it_answered(
+    home: House, talk: Talk, wati: TelegramPhone
+) -> None:
+    await talk.say("jam berapa?")
+    await talk.agent_reads("jam berapa?")
+    asked = next(one for one in talk.thread() if one.text == "jam berapa?")
+    await reported(talk)
+    await talk.agent.write("jam 9", topic=talk.topic, reply_to=asked.id)
+    await until(lambda: _held(home, 1))
+    await decide(wati, await card(wati), RELEASE, "Diputuskan. Dilepaskan: 1")
+    await talk.customer_reads("jam 9")
+    assert talk.chat()[-1].text == "› jam berapa?\njam 9"
+
+
 async def test_a_held_edit_changes_what_it_belongs_to(
     home: House, talk: Talk, wati: TelegramPhone
 ) -> None:

@@ -211,7 +211,7 @@ class Acceptance:
         inbound_id = inbound_id or self.drafter.chance.uuid()
         screened = self._screen(arrival, found, inbound_id)
         decision = route(found.route if found else None, arrival.content, screened)
-        kept = keep(self.drafter, decision, found, inbound_id)
+        kept = keep(self.drafter, decision, found, inbound_id, arrival.quoted)
         batch.media += [kept.media] if kept.media else []
         media_id = kept.media.id if kept.media else None
         batch.inbounds.append(

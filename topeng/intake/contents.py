@@ -10,9 +10,14 @@ from relay.content import Content, ContentKind, RemoteFile, Spot
 from relay.language import Language
 
 
-def dump(content: Content) -> bytes:
-    """What an inbound keeps of its content. A file is kept apart, under the inbound's media id."""
+def dump(content: Content, quoted: str | None = None) -> bytes:
+    """What an inbound keeps of its content. A file is kept apart, under the inbound's media id.
+
+    `quoted` is the name of the message that it answers, where it crosses only later.
+    """
     fields: dict[str, Any] = {"kind": content.kind.value, "text": content.text}
+    if quoted is not None:
+        fields["quoted"] = quoted
     if content.spot is not None:
         fields["spot"] = asdict(content.spot)
     return _dump(fields)
@@ -21,6 +26,12 @@ def dump(content: Content) -> bytes:
 def load(body: bytes) -> Content:
     """The content that `dump` kept."""
     return _content(_load(body))
+
+
+def quoted(body: bytes) -> str | None:
+    """The name of the message that is answered, where `dump` kept one."""
+    name: str | None = _load(body).get("quoted")
+    return name
 
 
 def dump_file(content: Content) -> bytes:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from db.media import Wanted
 from db.routes import Found
-from relay.routing import Decision, Noted, Refused
+from relay.routing import Decision, Held, Noted, Refused
 from relay.vault.seal import Place
 from topeng.drafts import Drafter
 from topeng.intake import contents
@@ -19,12 +19,22 @@ class Kept:
     media: Wanted | None = None
 
 
-def keep(drafter: Drafter, decision: Decision, found: Found | None, inbound_id: UUID) -> Kept:
-    """Seal what is kept of a message; what is refused is not kept, and a note is kept elsewhere."""
+def keep(
+    drafter: Drafter,
+    decision: Decision,
+    found: Found | None,
+    inbound_id: UUID,
+    answers: str | None = None,
+) -> Kept:
+    """Seal what is kept of a message; what is refused is not kept, and a note is kept elsewhere.
+
+    `answers` is the name of the message that it answers: what is held still answers it once it is let through.
+    """
     if found is None or isinstance(decision, Refused | Noted):
         return Kept()
     vault, content = drafter.vault, decision.content
-    body = vault.seal(found.key_id, contents.dump(content), Place("inbound", "body", inbound_id))
+    dumped = contents.dump(content, answers if isinstance(decision, Held) else None)
+    body = vault.seal(found.key_id, dumped, Place("inbound", "body", inbound_id))
     if content.file is None:
         return Kept(body)
     media_id = drafter.chance.uuid()

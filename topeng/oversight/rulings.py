@@ -119,28 +119,32 @@ class Rulings:
         state = states.get(one.media_id) if one.media_id else None
         if state == "failed":
             return []  # its writer has been told
-        place = Place("inbound", "body", one.inbound_id)
+        place, writer = Place("inbound", "body", one.inbound_id), found.route.sender
+        body = self.drafter.vault.unseal(found.key_id, one.body, place)
+        quoted = contents.quoted(body)
+        first = await self._named(connection, one.message_id, writer)
         crossed = Crossed(
-            content=contents.load(self.drafter.vault.unseal(found.key_id, one.body, place)),
+            content=contents.load(body),
             key_id=found.key_id,
             inbound_id=one.inbound_id,
             media_id=one.media_id,
             ready=state == "ready",
-            label=label(found.route.sender, found.route.code),
-            changes=await self._changes(connection, one, found.route.sender),
+            label=label(writer, found.route.code),
+            answers=await self._named(connection, quoted, writer) if quoted else None,
+            # An edit is of the first message of its name.
+            changes=first if first is not None and first.inbound_id != one.inbound_id else None,
         )
         return self.crossing.drafts(crossed, customer)
 
-    async def _changes(
-        self, connection: Connection, one: HeldBack, writer: Party
+    async def _named(
+        self, connection: Connection, message_id: str, writer: Party
     ) -> Earlier | None:
-        """What a held message is an edit of: the first one of the same name in its writer's chat."""
+        """The first message of a name in the writer's chat."""
         reach = await lanes.get(connection, writer.lane)
         if reach is None:
             return None
-        name = Name(reach.proxy, reach.counterpart, one.message_id)
-        first = (await earlier.find(connection, [name])).get(name)
-        return first if first is not None and first.inbound_id != one.inbound_id else None
+        name = Name(reach.proxy, reach.counterpart, message_id)
+        return (await earlier.find(connection, [name])).get(name)
 
     async def _give_up(self, connection: Connection, case: Case, gone: Sequence[HeldBack]) -> None:
         """What somebody wrote who has left the session goes nowhere, and they hear so in their own chat."""
