@@ -77,7 +77,10 @@ def pick(choices: Sequence[Choice], said: Said, *, must_say: bool) -> Pick:
         return pressed
     if said.quoted is not None:
         place = _only([one.session == said.quoted for one in choices])
-        return Past() if place is None else To(place, said.text)
+        if place is None:
+            return Past()
+        alone = len(choices) == 1 and not must_say
+        return To(place, said.text if alone else _without(choices[place].code, said.text))
     if len(choices) == 1 and not must_say and not said.asked:
         return To(0, said.text)
     coded = _CODE.match(said.text)
@@ -102,6 +105,14 @@ def label(writer: Party, code: str) -> str:
 def heading(alias: str, role: Role, code: str) -> str:
     """The same of a writer who may have left since."""
     return f"{alias}{' (driver)' if role is Role.DRIVER else ''} · {code}"
+
+
+def _without(code: str, text: str) -> str:
+    """What was said behind a code in front: an edit of such a message still begins with it."""
+    coded = _CODE.match(text)
+    if coded is None or coded[1].upper() != code:
+        return text
+    return text[coded.end() :] or text
 
 
 def _pressed(choices: Sequence[Choice], choice: str | None) -> Pick | None:

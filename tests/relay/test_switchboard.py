@@ -35,6 +35,8 @@ ASKED = tuple(one.participant for one in reversed(THREE))
         (Said("ya", quoted=UUID(int=102)), To(2, "ya")),
         (Said("ya", quoted=UUID(int=900)), Past()),
         (Said("HDWSP ya", quoted=UUID(int=102)), To(2, "HDWSP ya")),
+        (Said("BCDFG ya, betul", quoted=UUID(int=102), plain=False), To(2, "ya, betul")),
+        (Said("BCDFG", quoted=UUID(int=102)), To(2, "BCDFG")),
         (Said("", choice=PICK + UUID(int=0).hex), Answer(0)),
         (Said("", choice="BCDFG"), Answer(2)),
         (Said("", choice=PICK + UUID(int=77).hex), Past()),
