@@ -173,6 +173,49 @@ async def test_a_drivers_place_reaches_the_customer_and_the_customers_the_driver
     await until(lambda: any("-7.25" in one.text for one in rina.messages(NUMBER)))
 
 
+async def test_a_guest_with_two_conversations_answers_by_a_button(home: House) -> None:
+    sari, joko = await home.agent("Sari"), await home.agent("Joko", role=Role.DRIVER)
+    ticket = await home.ticket(None, TicketKind.TRANSACTION, driver="Joko")
+    desk = await home.claim(sari, ticket)
+    await until(lambda: joko.topics())
+    topics = {sari: desk, joko: next(iter(joko.topics()))}
+    anton = home.sandbox.phones.telegram(8_402, "Pak Anton")
+    await anton.start(CUSTOMER_BOT, (ticket.link or "").partition("?start=")[2])
+    await until(lambda: ticket.ticket.code in anton.messages(bot=CUSTOMER_BOT)[-1].text)
+
+    def heard(phone: TelegramPhone) -> list[str]:
+        return [one.text for one in phone.messages(topics[phone]) if one.text == "sebentar"]
+
+    await anton.write("sebentar", bot=CUSTOMER_BOT)
+    await until(lambda: anton.messages(bot=CUSTOMER_BOT)[-1].buttons)
+    asked = anton.messages(bot=CUSTOMER_BOT)[-1]
+    label = next(one.text for row in asked.buttons for one in row if "Joko" in one.text)
+    assert heard(sari) == heard(joko) == []
+    await anton.press(asked.id, label, bot=CUSTOMER_BOT)
+    await until(lambda: heard(joko))
+    await home.quiet_now()
+    assert heard(sari) == []
+
+
+async def test_where_telegram_makes_no_topic_the_ticket_is_worked_in_the_main_chat(
+    home: House,
+) -> None:
+    rina, sari = home.customer(), await home.agent("Sari")
+    ticket = await home.ticket(rina)
+    card = await home.card(sari, ticket)
+    home.sandbox.telegram.fail_next("createForumTopic", 400, times=9)
+    await sari.press(card.id, card.buttons[0][0].text)
+    await rina.say("Halo, ini saya", to=NUMBER)
+    tagged = f"#{ticket.ticket.code}\nHalo, ini saya"
+    await until(lambda: any(one.text == tagged for one in sari.messages()))
+    asked = next(one for one in sari.messages() if one.text == tagged)
+    await sari.write("Ada apa, Bu?", reply_to=asked.id)
+    await until(lambda: rina.messages(NUMBER)[-1].text == "› Halo, ini saya\nAda apa, Bu?")
+    await home.close(ticket)
+    await until(lambda: not any("ini saya" in one.text for one in sari.messages()))
+    assert sari.topics() == {}
+
+
 async def test_ya_from_a_customer_with_three_live_tickets_is_asked_about(home: House) -> None:
     rina, sari = home.customer(), await home.agent("Sari")
     tickets = [await home.ticket(rina) for _ in range(3)]
