@@ -105,10 +105,12 @@ async def busy(connection: Connection) -> list[LaneRef]:
 
 
 async def live(connection: Connection, lane_id: UUID) -> bool:
-    """Whether the session of this lane is open now; a lane outside any session always is."""
+    """Whether the session of this lane is open now, and its owner still in it; a lane outside any session always is."""
     found: bool = await connection.fetchval(
         """
-        SELECT s.id IS NULL OR (s.state = 'open' AND s.ends_at > clock_timestamp())
+        SELECT s.id IS NULL
+               OR s.state = 'open' AND s.ends_at > clock_timestamp()
+                  AND NOT EXISTS (SELECT FROM participant AS p WHERE p.lane_id = l.id AND p.left_at IS NOT NULL)
           FROM lane AS l
           LEFT JOIN session AS s ON s.id = l.session_id
          WHERE l.id = $1

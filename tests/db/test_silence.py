@@ -142,3 +142,14 @@ async def test_a_demo_that_starts_anew_sends_nothing_of_before(rows: Rows, perso
     await deliveries.intend(rows.connection, [(person.lane_id, 1)], epoch=1)
     await silence.void_everything(rows.connection)
     assert await rows.states(person.lane_id) == [VOID] * 3
+
+
+async def test_a_lane_is_live_while_its_session_is_open_and_its_owner_is_in_it(rows: Rows) -> None:
+    agent = await rows.join(await rows.session(), Role.AGENT, slot=3)
+    assert await waiting.live(rows.connection, agent.lane_id)
+    assert await waiting.live(rows.connection, await rows.lane())
+    await sessions.leave(rows.connection, agent.id)
+    assert not await waiting.live(rows.connection, agent.lane_id)
+    customer = await rows.join(await rows.session())
+    await rows.overdue(customer.session_id)
+    assert not await waiting.live(rows.connection, customer.lane_id)
