@@ -238,7 +238,7 @@ async def test_ya_from_a_customer_with_three_live_tickets_is_asked_about(home: H
     assert not heard(0) + heard(2)
 
 
-async def test_what_is_written_under_the_number_of_anothers_thread_reaches_nobody(
+async def test_what_is_written_under_the_number_of_anothers_thread_reaches_nobody_and_is_told(
     home: House, talk: Talk
 ) -> None:
     budi = await home.agent("Budi")
@@ -256,6 +256,7 @@ async def test_what_is_written_under_the_number_of_anothers_thread_reaches_nobod
     await home.quiet_now()
     assert not [one for one in home.handed if b"isi-asing" in one.searchable()]
     assert (len(talk.chat()), len(talk.thread())) == seen
+    assert budi.messages()[-1].text == say(Notice.WRITTEN_TOO_LATE, Language.ENGLISH)
 
 
 def _files(messages: list[Message]) -> list[Message]:
