@@ -4,18 +4,10 @@ from enum import Enum
 from pathlib import Path
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection as AlchemyConnection
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from db.pool import Connection, translated
 
-_LOCK = 0x70E9
+FOLDER = Path(__file__).parent / "migrations"
 
 
 class SchemaTooNew(Exception):
@@ -36,27 +28,27 @@ async def upgrade(dsn: str) -> None:
 
     Raises `SchemaTooNew`, or `Away` when nobody answers; any other failure leaves the schema as it was.
     """
-    engine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn), poolclass=NullPool
-    )
-    try:
-        with translated():
-            async with engine.begin() as connection:
-                await connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK}
-                )
-                await connection.run_sync(_upgrade)
-    except CommandError:
+    with translated():
+        connection = await asyncpg.connect(dsn)
+        try:
+            found = await standing(connection)
+        finally:
+            await connection.close()
+    if found is Standing.NEWER:
         raise SchemaTooNew(
             "This database was made by a newer version of Topeng; install that version, or give another database."
-        ) from None
-    finally:
-        await engine.dispose()
+        )
+    if found is not Standing.CURRENT:
+        # Alembic takes a second to import and is needed once per version.
+        from db.migrations.steps import take
+
+        with translated():
+            await take(dsn, FOLDER)
 
 
-def newest() -> str | None:
+def newest() -> str:
     """The revision that this program wants."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _revisions()[-1]
 
 
 async def standing(connection: Connection) -> Standing:
@@ -64,19 +56,13 @@ async def standing(connection: Connection) -> Standing:
     if not await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL"):
         return Standing.EMPTY
     revision = await connection.fetchval("SELECT version_num FROM alembic_version")
-    if revision == newest():
+    known = _revisions()
+    if revision == known[-1]:
         return Standing.CURRENT
-    known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
     return Standing.BEHIND if revision in known or revision is None else Standing.NEWER
 
 
-def _upgrade(connection: AlchemyConnection) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+def _revisions() -> list[str]:
+    """The numbers that the steps' files begin with, in order; a test holds them to what the files say."""
+    files = (FOLDER / "versions").glob("[0-9]*.py")
+    return sorted(file.stem.partition("_")[0] for file in files)

@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from db import migrate
@@ -51,12 +52,7 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(VERSIONS.parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "9998_planted.py").write_text(PLANTED.format(newest=newest()))
 
-    def config() -> Config:
-        config = Config()
-        config.set_main_option("script_location", str(folder))
-        return config
-
-    monkeypatch.setattr(migrate, "_config", config)
+    monkeypatch.setattr(migrate, "FOLDER", folder)
 
 
 async def schema(dsn: str) -> set[tuple[str, ...]]:
@@ -150,3 +146,12 @@ async def test_every_migration_is_numbered_and_has_its_script() -> None:
     assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
     assert sorted(path.stem for path in VERSIONS.glob("*.sql")) == names
     assert newest() == names[-1][:4]
+
+
+def test_a_steps_file_begins_with_its_revision() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(VERSIONS.parent))
+    revisions = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
+    files = sorted(file.stem.partition("_")[0] for file in VERSIONS.glob("[0-9]*.py"))
+    assert files == sorted(revisions)
+    assert newest() == revisions[0]
