@@ -85,6 +85,22 @@ async def of_session(connection: Connection, session_id: UUID) -> Holder | None:
     return Holder(**row) if row else None
 
 
+async def vacant(connection: Connection, lane_id: UUID) -> bool:
+    """Whether the session that someone of the staff has left, and whose lane this was, is open and in nobody's hands."""
+    found: bool = await connection.fetchval(
+        """
+        SELECT EXISTS (
+            SELECT FROM participant AS p
+              JOIN session AS s ON s.id = p.session_id AND s.state = 'open'
+             WHERE p.lane_id = $1 AND p.staff_id IS NOT NULL AND p.left_at IS NOT NULL
+               AND NOT EXISTS (SELECT FROM participant AS h
+                                WHERE h.session_id = s.id AND h.staff_id IS NOT NULL AND h.left_at IS NULL))
+        """,
+        lane_id,
+    )
+    return found
+
+
 async def left_behind(connection: Connection, staff_id: UUID) -> list[tuple[UUID, UUID]]:
     """The threads (lane, key) that somebody should not see any more, and whose removal did not get through."""
     rows = await connection.fetch(

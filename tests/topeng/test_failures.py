@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from relay.address import Address, Scheme
 from relay.language import Language
 from relay.notices import Notice, because, say
 from tests.topeng.house import NUMBER, House, Talk, house, until
@@ -116,6 +117,25 @@ async def test_what_was_written_to_an_agent_who_blocked_the_bot_waits_for_a_coll
     assert not [one for one in talk.chat() if "ada orang?" in one.text], "nothing has failed"
     assert after.thread_texts()[-1] == "ada orang?"
     assert after.thread_texts().count("ada orang?") == 1
+
+
+async def test_what_was_on_its_way_to_somebody_who_gave_the_ticket_back_waits_for_the_next(
+    home: House, talk: Talk
+) -> None:
+    """The block is noticed while the message that fails by it is under way."""
+    budi = await home.agent("Budi")
+    home.sandbox.telegram.fail_next(
+        "sendMessage", 403, description="Forbidden: bot was blocked by the user"
+    )
+    home.sandbox.telegram.slow(0.5)
+    await talk.say("ada orang?")
+    await until(lambda: any(one.params.get("text") == "ada orang?" for one in home.handed))
+    await home.parts.desk.blocked(Address(Scheme.TELEGRAM, str(talk.agent.user_id)), True)
+    home.sandbox.telegram.slow(0)
+    await home.quiet_now()
+    assert not [one for one in talk.chat() if "ada orang?" in one.text], "nothing has failed"
+    after = Talk(home, talk.customer, budi, talk.ticket, await home.claim(budi, talk.ticket))
+    await until(lambda: after.thread_texts().count("ada orang?") == 1)
 
 
 async def test_a_long_text_that_fails_in_all_its_parts_is_reported_once(

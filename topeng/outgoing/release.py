@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import deliveries, holders, staff
+from db import deliveries, holders, silence, staff
 from db.lanes import LaneRef
 from db.pool import Connection
 from relay.delivery import DeliveryState, Purpose
@@ -29,10 +29,15 @@ class Releases:
         head, state = landing.flight.head, landing.outcome.state
         threadless = head.title is not None and head.thread is None and landing.thread is None
         away = landing.outcome.code in GONE
-        if state is not DeliveryState.UNDELIVERABLE or not (threadless or away):
+        if state is not DeliveryState.UNDELIVERABLE:
             return []
         held = await holders.of_lane(connection, head.ref.lane_id)
         if held is None:
+            # Gone before this came back: what was on its way to them waits for the next one.
+            if await holders.vacant(connection, head.ref.lane_id):
+                await silence.void_lane(connection, head.ref.lane_id)
+            return []
+        if not (threadless or away):
             return []
         await Leaving(self.drafter).leave(connection, held.participant_id, held.lane_id)
         lanes = await Queue(self.drafter, self.cards).put_back(connection, held)
