@@ -10,9 +10,7 @@ from db.pool import Connection
 from relay.address import Scheme
 from relay.language import Language
 from relay.session import Party, Role, Route
-
-FLAT = -1_000_000
-"""Slots up to here are conversations that share one flat chat with a bot; above it and up to 0 a person's on one sender."""
+from relay.switchboard import FLAT
 
 
 @dataclass(frozen=True, slots=True, repr=False)

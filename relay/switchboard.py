@@ -14,6 +14,9 @@ from relay.session import Party, Role
 
 _CODE = re.compile(rf"\s*#?([{ALPHABET}]{{{LENGTH}}})(?![\w])[\s:,.\-]*", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*#?([1-9][0-9]?)[\s.)]*")
+FLAT = -1_000_000
+"""Slots up to here, and threads of these ids, are conversations that share one flat chat with a bot; above it and up to 0
+are a person's on one sender."""
 PICK = "pick:"
 """Before a participant's hexadecimal id: what a button of the question carries."""
 

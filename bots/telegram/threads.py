@@ -7,7 +7,7 @@ a chat has none, the threads lie in the main chat, each message under a line wit
 
 import re
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 import structlog
 from aiogram import Bot
@@ -24,9 +24,7 @@ from relay.channel import (
     TemporaryFailure,
     ThreadLost,
 )
-
-FLAT: Final = -1_000_000
-"""Ids from here downwards are of threads in the main chat."""
+from relay.switchboard import FLAT
 
 _AT_ONCE = 100  # https://core.telegram.org/bots/api#deletemessages
 _MOST_REFUSALS = 8

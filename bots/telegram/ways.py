@@ -7,8 +7,9 @@ import structlog
 from aiogram import Bot
 
 from bots.telegram.failures import UNREACHABLE
-from bots.telegram.threads import FLAT, Flat, Threads, Topics
+from bots.telegram.threads import Flat, Threads, Topics
 from relay.channel import Handover, PermanentFailure
+from relay.switchboard import FLAT
 
 PATIENCE: Final = 2
 """How often one ticket's topic may get lost before the ticket stays in the main chat."""

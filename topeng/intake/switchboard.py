@@ -14,7 +14,7 @@ from db.earlier import Earlier
 from db.inbounds import Inbound
 from db.pool import Connection
 from db.questions import Question
-from db.routes import FLAT, Found
+from db.routes import Found
 from relay.address import Address
 from relay.arrival import Arrival
 from relay.content import ContentKind
@@ -23,7 +23,7 @@ from relay.language import Language
 from relay.notices import Notice, say
 from relay.payload import Button, Text
 from relay.session import Role
-from relay.switchboard import PICK, Choice, Pick, Said, label, pick
+from relay.switchboard import FLAT, PICK, Choice, Pick, Said, label, pick
 from relay.vault.seal import Place
 from topeng.drafts import Drafter
 from topeng.intake import contents, records

@@ -12,9 +12,9 @@ from bots.sandbox.carriers import Sandbox
 from bots.sandbox.handed_over import HandedOver
 from bots.sandbox.telegram_phone import TelegramPhone
 from bots.telegram.channel import TelegramChannel
-from bots.telegram.threads import FLAT
 from relay.channel import Handover, PermanentFailure, Sent, TemporaryFailure, ThreadLost
 from relay.payload import CloseThread, Document, Edit, Location, Payload, Picture, Reply, Text
+from relay.switchboard import FLAT
 from tests.bots.telegram.conftest import BOT, CHAT, TOKEN, failing
 
 TITLE = "Tiket BCDFG"
