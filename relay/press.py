@@ -11,6 +11,8 @@ from relay.language import Language
 LONGEST = 64
 """Bytes of a button's data: https://core.telegram.org/bots/api#inlinekeyboardbutton."""
 
+_SHORT = 16
+
 _DATA = re.compile(r"(?P<verb>[a-z]+):(?P<subject>[0-9a-f]{32})(?::(?P<choice>[0-9a-z]{1,16}))?")
 
 
@@ -53,6 +55,11 @@ class Press:
     subject: UUID
     choice: str
     language: Language
+
+
+def short(id: UUID) -> str:
+    """An id as a choice: enough to tell a handful of people or replies apart."""
+    return id.hex[:_SHORT]
 
 
 def data(verb: Verb, subject: UUID, choice: str = "") -> str:

@@ -1,7 +1,6 @@
 """Handing over: a session goes from one pair of hands to another, or back."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from db import deliveries, holders, provider_ids, staff, tickets, trace
 from db.holders import Held
@@ -11,7 +10,7 @@ from db.staff import Staff
 from relay.delivery import Purpose
 from relay.notices import Notice, say
 from relay.payload import Button, Edit, Text
-from relay.press import Press, Verb, data
+from relay.press import Press, Verb, data, short
 from relay.session import Role
 from relay.trace import Action
 from topeng.desk.cards import CardTable
@@ -23,7 +22,6 @@ from topeng.desk.queue import Queue
 from topeng.drafts import Drafter
 
 MOST_OFFERED = 30
-_SHORT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +143,3 @@ class Handing:
         """Who could take over now."""
         people = await staff.active(connection, person.service_id, person.role)
         return [one for one in people if one.id != person.id]
-
-
-def short(id: UUID) -> str:
-    """An id as a button carries it: enough to tell colleagues apart."""
-    return id.hex[:_SHORT]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from db import canned, deliveries, history, holders
 from db.canned import Canned
@@ -18,14 +17,13 @@ from relay.house import House
 from relay.language import Language
 from relay.notices import Notice, say
 from relay.payload import Button, Text
-from relay.press import Press, Verb, data
+from relay.press import Press, Verb, data, short
 from relay.session import Role
 from relay.switchboard import PICK
 from topeng.desk.doorkeeper import STAFF_BOT, Doorkeeper, TurnedAway
 from topeng.drafts import Drafter
 
 SOURCE = f"{STAFF_BOT}:press"
-_SHORT = 16
 _GOES_ON = frozenset({"relayed", "waiting"})
 
 
@@ -120,7 +118,7 @@ def _reply(one: Canned, made: Sequence[Canned]) -> Reply:
     """A reply with its text in every language in which the service has one of this label."""
     same = [other for other in made if other.label.lower() == one.label.lower()]
     texts = {other.language: other.text for other in same}
-    return Reply(_short(one.id), {one.language: one.label}, texts | {one.language: one.text})
+    return Reply(short(one.id), {one.language: one.label}, texts | {one.language: one.text})
 
 
 def _said(press: Press, person: Staff, held: Held, text: str) -> Arrival:
@@ -146,7 +144,3 @@ def _in(said: dict[Language, str], language: Language) -> str:
 def _name(press: Press) -> str:
     """The name of a message that stands in no chat."""
     return f"press:{press.id}"
-
-
-def _short(id: UUID) -> str:
-    return id.hex[:_SHORT]
