@@ -92,7 +92,7 @@ class Handing:
         """Put a session back into the queue; a driver's goes to whoever assigns orders. Raises `TurnedAway`."""
         async with between_ticks(self.database) as connection:
             person, held = await self.door.holder(connection, press)
-            await self._put_back(connection, held)
+            await Queue(self.drafter, self.cards).put_back(connection, held)
             notice = Notice.RETURNED if held.role is Role.DRIVER else Notice.GIVEN_BACK
             said = say(notice, person.language, code=held.code)
             await self._done(connection, person, held, said)
@@ -111,12 +111,8 @@ class Handing:
     async def release(self, connection: Connection, person: Staff) -> None:
         """Put everything that somebody holds back, as they cannot be reached any more."""
         for held in await holders.held_by(connection, person.id):
-            await self._put_back(connection, held)
+            await Queue(self.drafter, self.cards).put_back(connection, held)
         await wake(connection)
-
-    async def _put_back(self, connection: Connection, held: Held) -> None:
-        await Leaving(self.drafter).leave(connection, held.participant_id, held.lane_id)
-        await Queue(self.drafter, self.cards).put_back(connection, held)
 
     async def _done(self, connection: Connection, person: Staff, held: Held, said: str) -> None:
         """What a hand-over leaves behind: a trace, and a word in the giver's own chat, as the thread is gone."""

@@ -11,6 +11,7 @@ from relay.delivery import Purpose
 from relay.notices import Notice, say
 from relay.session import Role
 from topeng.desk.cards import CardTable
+from topeng.desk.leaving import Leaving
 from topeng.drafts import Drafter
 
 
@@ -22,10 +23,13 @@ class Queue:
     cards: CardTable
 
     async def put_back(self, connection: Connection, held: Held) -> list[LaneRef]:
-        """Show a session to the colleagues of whoever held it; a driver's goes to nobody by itself, so supervisors hear of it.
+        """Take a session out of its holder's hands, thread and all, and show it to their colleagues.
+
+        A driver's goes to nobody by itself, so supervisors hear of it.
 
         The lanes that now have work, as far as they are known: return them from a tick, or wake.
         """
+        await Leaving(self.drafter).leave(connection, held.participant_id, held.lane_id)
         ticket = await tickets.get(connection, held.ticket_id)
         if held.role is Role.AGENT:
             people = await staff.active(connection, ticket.service_id)

@@ -8,7 +8,6 @@ from db.pool import Connection
 from relay.delivery import DeliveryState, Purpose
 from relay.notices import Notice, say
 from topeng.desk.cards import CardTable
-from topeng.desk.leaving import Leaving
 from topeng.desk.queue import Queue
 from topeng.drafts import Drafter
 from topeng.outgoing.flight import Landing
@@ -39,7 +38,6 @@ class Releases:
             return []
         if not (threadless or away):
             return []
-        await Leaving(self.drafter).leave(connection, held.participant_id, held.lane_id)
         lanes = await Queue(self.drafter, self.cards).put_back(connection, held)
         person = await staff.get(connection, held.staff_id)
         text = say(Notice.NO_THREADS, person.language, code=held.code)

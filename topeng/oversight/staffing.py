@@ -16,7 +16,6 @@ from relay.notices import Notice, say
 from relay.session import Role, StaffState
 from relay.trace import Action
 from topeng.desk.cards import CardTable
-from topeng.desk.leaving import Leaving
 from topeng.desk.queue import Queue
 from topeng.drafts import Drafter
 
@@ -150,7 +149,6 @@ class Staffing:
         """Take someone's threads away, their sessions back to the queue, and say why; between two ticks."""
         await staff.set_state(connection, person.id, state)
         for held in await holders.held_by(connection, person.id):
-            await Leaving(self.drafter).leave(connection, held.participant_id, held.lane_id)
             await Queue(self.drafter, self.cards).put_back(connection, held)
         await self._tell(connection, person, notice)
         await wake(connection)
