@@ -5,6 +5,7 @@ from uuid import UUID
 
 from db import keys, lanes
 from db.deliveries import Draft
+from db.holders import Held
 from db.lanes import Lane
 from db.pool import Connection
 from db.staff import Staff
@@ -58,6 +59,11 @@ class Drafter:
             return []
         await self.vault.load(connection, [person.key_id])
         return [self.draft(person.lane_id, person.key_id, Text(text), purpose)]
+
+    async def thread(self, connection: Connection, held: Held, said: Payload) -> Draft:
+        """A word of ours into the thread of somebody who holds a session."""
+        await self.vault.load(connection, [held.key_id])
+        return self.draft(held.lane_id, held.key_id, said, Purpose.NOTICE)
 
     def lane(
         self,

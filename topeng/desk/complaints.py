@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from db import deliveries
 from db.leases import between_ticks
 from db.pool import Database, wake
-from relay.delivery import Purpose
 from relay.language import Language
 from relay.notices import Notice, say
 from relay.notices.buttons import GROUNDS
@@ -42,9 +41,7 @@ class Complaints:
             ]
             rows.append((button(Verb.CANCEL, language, session),))
             text = Text(say(Notice.WHICH_COMPLAINT, language, code=held.code), tuple(rows))
-            drafter = self.door.drafter
-            await drafter.vault.load(connection, [held.key_id])
-            draft = drafter.draft(held.lane_id, held.key_id, text, Purpose.NOTICE)
+            draft = await self.door.drafter.thread(connection, held, text)
             await deliveries.add(connection, [draft])
             await wake(connection)
 

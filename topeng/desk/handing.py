@@ -130,9 +130,7 @@ class Handing:
 
     async def _write(self, connection: Connection, held: Held, said: Text | Edit) -> None:
         """Say something in the thread."""
-        await self.drafter.vault.load(connection, [held.key_id])
-        draft = self.drafter.draft(held.lane_id, held.key_id, said, Purpose.NOTICE)
-        await deliveries.add(connection, [draft])
+        await deliveries.add(connection, [await self.drafter.thread(connection, held, said)])
         await wake(connection)
 
     async def _colleagues(self, connection: Connection, person: Staff) -> list[Staff]:

@@ -51,11 +51,11 @@ class Menus:
         for held in await holders.of_ticket(connection, ticket.id):
             if held.menu is None:
                 continue
-            await self.drafter.vault.load(connection, [held.key_id, ticket.key_id])
+            await self.drafter.vault.load(connection, [ticket.key_id])
             person = await staff.get(connection, held.staff_id)
             first = self.text(ticket, held.code, person.role, person.language, held.session_id)
             edit = Edit(held.menu, first.text, first.buttons)
-            drafts.append(self.drafter.draft(held.lane_id, held.key_id, edit, Purpose.NOTICE))
+            drafts.append(await self.drafter.thread(connection, held, edit))
         await deliveries.add(connection, drafts)
 
 

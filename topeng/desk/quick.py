@@ -12,7 +12,6 @@ from db.staff import Staff
 from relay.arrival import Arrival
 from relay.canned import DEFAULTS, Reply
 from relay.content import Content, ContentKind
-from relay.delivery import Purpose
 from relay.house import House
 from relay.language import Language
 from relay.notices import Notice, say
@@ -63,10 +62,8 @@ class QuickReplies:
                 )
                 for reply in await replies(connection, person)
             )
-            await self.drafter.vault.load(connection, [held.key_id])
             text = Text(say(Notice.WHICH_REPLY, person.language), rows)
-            draft = self.drafter.draft(held.lane_id, held.key_id, text, Purpose.NOTICE)
-            await deliveries.add(connection, [draft])
+            await deliveries.add(connection, [await self.drafter.thread(connection, held, text)])
             await wake(connection)
 
     async def send(self, press: Press) -> str:

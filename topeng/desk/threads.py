@@ -27,9 +27,8 @@ class Threads:
         """Say a word in each thread of somebody: what is lost shows by that, and is opened anew."""
         drafts = []
         for held in await holders.held_by(connection, person.id):
-            await self.drafter.vault.load(connection, [held.key_id])
             text = Text(say(Notice.STILL_YOURS, person.language, code=held.code))
-            drafts.append(self.drafter.draft(held.lane_id, held.key_id, text, Purpose.NOTICE))
+            drafts.append(await self.drafter.thread(connection, held, text))
         await deliveries.add(connection, drafts)
         await wake(connection)
 
