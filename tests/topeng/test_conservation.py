@@ -65,6 +65,8 @@ class Day:
                 await talk.write(self.tagged(talk, "agent"))
             case 2:
                 await talk.close()
+                # WhatsApp names no conversation: what is under way now would belong to the next one.
+                await sandbox.twilio.settled()
                 await self.open(talk.customer)
             case 3:
                 sandbox.telegram.fail_next("sendMessage", 429, retry_after=1)
