@@ -76,6 +76,22 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_config_path("topeng") / "keys.json",
         description="the master keys; made where it does not exist, and never inside the data folder",
     )
+    keys: SecretStr | None = Field(
+        None, description="the keys themselves instead of a file: its JSON, or that in base64"
+    )
+    key_command: str | None = Field(
+        None, description="a command that prints the same JSON instead; run without a shell"
+    )
+    tombstones: Path | None = Field(
+        None,
+        description="the ids of what was erased, so that a restored backup yields nothing of it",
+    )
+    retention_days: Positive = Field(
+        90.0, description="how many days after its end a conversation can still be read"
+    )
+    media_retention_days: Positive = Field(
+        7.0, description="the same for the files of account upgrades"
+    )
     public_url: Url | None = Field(None, description="where Twilio and Telegram reach this service")
     service: str = Field(
         "default", min_length=1, max_length=80, description="the service that commands mean"
@@ -137,6 +153,14 @@ class Settings(BaseSettings):
     quiet_seconds: Positive = Field(
         20.0, description="how long a send of unknown outcome rests before it is looked up"
     )
+
+    @property
+    def tombstone_file(self) -> Path:
+        """Where the ids of what was erased are remembered: beside the keys unless said otherwise."""
+        if self.tombstones is not None:
+            return self.tombstones.expanduser()
+        path = self.key_file.expanduser()
+        return path.with_name(f"{path.name}.destroyed")
 
     @property
     def policy(self) -> Policy:
@@ -206,13 +230,16 @@ def read() -> tuple[Settings, list[str]]:
 
 def _contradictions(settings: Settings) -> list[str]:
     mistakes = []
-    key_file, data_dir = (
-        settings.key_file.expanduser().absolute(),
-        settings.data_dir.expanduser().absolute(),
-    )
-    if key_file.is_relative_to(data_dir) or key_file.resolve().is_relative_to(data_dir.resolve()):
+    outside = {
+        "TOPENG_KEY_FILE": settings.key_file,
+        "TOPENG_TOMBSTONES": settings.tombstone_file,
+    }
+    for name, path in outside.items():
+        if _is_inside(path.expanduser(), settings.data_dir.expanduser()):
+            mistakes.append(f"{name}: must not lie inside TOPENG_DATA_DIR, or one theft takes both")
+    if len(settings.model_fields_set & {"key_file", "keys", "key_command"}) > 1:
         mistakes.append(
-            "TOPENG_KEY_FILE: must not lie inside TOPENG_DATA_DIR, or one theft takes both"
+            "TOPENG_KEY_FILE, TOPENG_KEYS and TOPENG_KEY_COMMAND: give one; the keys come from one place"
         )
     if (settings.twilio_account_sid is None) != (settings.twilio_auth_token is None):
         mistakes.append(
@@ -225,6 +252,13 @@ def _contradictions(settings: Settings) -> list[str]:
     if settings.telegram_webhook and settings.public_url is None:
         mistakes.append("TOPENG_PUBLIC_URL: needed with TOPENG_TELEGRAM_WEBHOOK=true")
     return mistakes
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path lies in a folder, by its name or by where its links lead."""
+    return path.absolute().is_relative_to(folder.absolute()) or path.resolve().is_relative_to(
+        folder.resolve()
+    )
 
 
 def _sentence(error: ErrorDetails) -> str:
