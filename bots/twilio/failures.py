@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from relay.channel import Failure, OutcomeUnknown, PermanentFailure, TemporaryFailure
 
+IN_FLIGHT = "in_flight"
+"""Twilio still works on it, so it cannot be deleted: https://www.twilio.com/docs/api/errors/20009"""
+
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 
@@ -26,6 +29,7 @@ _MEANINGS = {
     11751: _Meaning("too_large"),
     12300: _Meaning("media_type"),
     20003: _Meaning("credentials"),
+    20009: _Meaning(IN_FLIGHT, again=True),
     20404: _Meaning("not_found"),
     20429: _Meaning("too_many_requests", again=True, everyone=True),
     21211: _Meaning("bad_address"),

@@ -19,6 +19,9 @@ from bots.sandbox.twilio.template import Template
 WINDOW = timedelta(hours=24)
 """Free text reaches a WhatsApp user for this long after their last message to the number."""
 
+UNFINISHED = frozenset({"queued", "sending", "sent"})
+"""Of these Twilio does not let go (twilio.com/docs/api/errors/20009): for the sent it waits for the carrier's word."""
+
 
 class Account:
     """State only; what happens to it is in `outbound`, `inbound` and `server`."""
@@ -61,8 +64,8 @@ class Account:
 
     def delete_message(self, sid: str) -> None:
         """Remove a message and its media. Refusal where it is still under way."""
-        if self.messages[sid].status in {"queued", "sending"}:
-            raise Refusal(409, 20009, "Cannot delete a message that is still being delivered")
+        if self.messages[sid].status in UNFINISHED:
+            raise Refusal(409, 20009, "Cannot delete this resource before it is complete")
         del self.messages[sid]
         self.media = {key: value for key, value in self.media.items() if value.parent != sid}
 

@@ -94,6 +94,14 @@ class FakeTwilio(FakeServer):
         """Accept the next messages, then report them failed with this error code."""
         self._delivery.failures_due.extend([code] * times)
 
+    def kept(self) -> tuple[list[str], int]:
+        """What the account still holds: the messages' SIDs, the oldest first, and how many files."""
+        return list(self._account.messages), len(self._account.media)
+
+    def hold(self, message_sid: str, status: str) -> None:
+        """Have a message stand at this status, with nobody told."""
+        self._account.change(message_sid, status=status)
+
     def operations(self) -> list[Operation]:
         """What is offered, by the vendor's own names."""
         return self._api.operations()
