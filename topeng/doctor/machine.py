@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from topeng.config import Settings
 from topeng.doctor.finding import Finding, bad, care, good
-from topeng.vault import KeyFileError, load
+from topeng.vault import FileKeys, KeyFileError, KeySource
 
 FULL = 200 << 20
 NARROW = 1 << 30
@@ -36,20 +36,22 @@ def public_url_found(settings: Settings) -> list[Finding]:
     return [bad(name, f"{url} is not https, so what people write would travel open", remedy)]
 
 
-def key_file(path: Path) -> list[Finding]:
+def key_file(source: KeySource) -> list[Finding]:
     """Whether the keys are there and nobody else can read them."""
-    name = "key file"
-    if not path.exists():
+    name = "key file" if isinstance(source, FileKeys) else "keys"
+    if isinstance(source, FileKeys) and not source.path.exists():
         remedy = (
             "`topeng serve` makes it at its first start; where this service has moved here, "
             "bring its key file along."
         )
-        return [care(name, f"there is none at {path} yet", remedy)]
+        return [care(name, f"there is none at {source.path} yet", remedy)]
     try:
-        load(path)
+        source.load()
     except KeyFileError as error:
-        return [bad(name, str(error), "See TOPENG_KEY_FILE.")]
-    mode = stat.S_IMODE(path.stat().st_mode)
+        return [bad(name, str(error), "See TOPENG_KEY_FILE, TOPENG_KEYS or TOPENG_KEY_COMMAND.")]
+    if not isinstance(source, FileKeys):
+        return [good(name, source.name)]
+    path, mode = source.path, stat.S_IMODE(source.path.stat().st_mode)
     if mode & 0o077:
         return [
             care(name, f"{path} has mode {mode:04o}: its group can reach it", f"chmod 600 {path}")

@@ -1,5 +1,6 @@
 """The database: whether it answers, whose it is, and whether its schema is this program's."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from db.services import Proxy
 from topeng.cli.frame import database
 from topeng.config import Settings
 from topeng.doctor.finding import Finding, bad, care, good
-from topeng.vault import KeyFileError, load
+from topeng.vault import KeyFileError, source_of
+from topeng.vault.belonging import misfit
 
 OLDEST = 14
 _SCHEMA = "schema"
@@ -89,23 +91,21 @@ class Records:
         if owner is not None and owner.carriers == "sandbox":
             remedy = "Give the service a folder of its own: TOPENG_DATA_DIR=/some/empty/folder."
             found.append(bad("database", "it holds the demo's data", remedy))
-        return [*found, *self._master_key(await keys.fingerprints(connection))]
+        return [*found, *await self._master_key(connection)]
 
-    def _master_key(self, known: dict[int, bytes]) -> list[Finding]:
-        name = "master key"
-        if not known:
+    async def _master_key(self, connection: Connection) -> list[Finding]:
+        name, source = "master key", source_of(self.settings)
+        if not await keys.fingerprints(connection):
             return []
-        remedy = "Name the right file with TOPENG_KEY_FILE; without it nothing in the database can be read."
+        remedy = "Give the right keys; without them nothing in the database can be read."
         try:
-            keyfile = load(self.settings.key_file.expanduser())
+            keyfile = await asyncio.to_thread(source.load)
         except KeyFileError:
-            return [bad(name, "the database has one, and the key file cannot be read", remedy)]
-        if any(
-            version not in keyfile.masters or keyfile.fingerprint(version) != fingerprint
-            for version, fingerprint in known.items()
-        ):
-            return [bad(name, "the key file does not belong to this database", remedy)]
-        return [good(name, "the key file belongs to this database")]
+            return [bad(name, "the database has one, and the keys cannot be read", remedy)]
+        wrong = await misfit(connection, keyfile, source.name)
+        if wrong is not None:
+            return [bad(name, wrong, "")]
+        return [good(name, "the keys belong to this database")]
 
 
 def _schema(now: Standing) -> Finding:

@@ -16,6 +16,7 @@ from topeng.doctor.machine import data_folder, key_file, public_url_found, setti
 from topeng.doctor.records import Records
 from topeng.doctor.telegram import Bot
 from topeng.doctor.twilio import Twilio
+from topeng.vault import source_of
 
 
 async def visit() -> list[Finding]:
@@ -23,9 +24,9 @@ async def visit() -> list[Finding]:
     quiet_loggers()
     settings, mistakes = read()
     records = Records(settings)
-    path, folder = settings.key_file.expanduser(), settings.data_dir.expanduser()
+    source, folder = source_of(settings), settings.data_dir.expanduser()
     found = settings_found(mistakes) + await within(
-        "key file", lambda: asyncio.to_thread(key_file, path)
+        "key file", lambda: asyncio.to_thread(key_file, source)
     )
     if settings.database_url is None:
         found += await within("data folder", lambda: asyncio.to_thread(data_folder, folder))
