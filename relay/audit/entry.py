@@ -5,7 +5,6 @@ together.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -158,10 +157,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry as it lies in the database: every column, and nothing judged, as it may have been tampered with."""
+    """An entry as it lies in the database: every column, and nothing judged, as it may have been tampered with.
+
+    `at` is in microseconds since 1970, UTC.
+    """
 
     id: int
-    at: datetime
+    at: int
     actor_kind: str
     actor: UUID | None
     act: str
