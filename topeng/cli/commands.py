@@ -6,6 +6,7 @@ import click
 
 from topeng.cli.doctor import doctor
 from topeng.cli.frame import database, ground, run
+from topeng.cli.keys import keys
 from topeng.cli.number import number
 from topeng.cli.reply import reply
 from topeng.cli.service import service
@@ -100,5 +101,5 @@ def guard(*, out: Path | None) -> None:
     )
 
 
-for group in (ticket, staff, number, service, reply, trace, doctor):
+for group in (ticket, staff, number, service, reply, trace, doctor, keys):
     topeng.add_command(group)

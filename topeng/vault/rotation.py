@@ -7,7 +7,7 @@ rotation is resumed by asking for it again, and several at once take turns.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
@@ -126,7 +126,7 @@ class Rotation:
         async with self.database.connection() as connection:
             return await rewrapping.left(connection, keyfile.current)
 
-    async def _walk(self, keyfile: KeyFile) -> AsyncIterator[tuple[int, int]]:
+    async def _walk(self, keyfile: KeyFile) -> AsyncGenerator[tuple[int, int]]:
         """Go once through all keys under older master keys; how many each step has wrapped, and how many it could not."""
         async with self.database.connection() as connection:
             versions = sorted((await keys.fingerprints(connection)).keys() - {keyfile.current})
