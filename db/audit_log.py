@@ -25,12 +25,12 @@ _HEAD = """
 class Horizon:
     """How far the numbers of entries have come.
 
-    Every transaction numbered below `oldest` has ended; one that has begun to add entries is numbered below `next`, and
-    those entries that it has are among the first `newest` or come later.
+    Every transaction numbered below `oldest` has ended. Whoever has an entry that is not to be seen yet, and has drawn a
+    number up to `newest` for it, is numbered below `next` (None where that was not asked for).
     """
 
     oldest: int
-    next: int
+    next: int | None
     newest: int
 
 
@@ -59,14 +59,20 @@ async def log_id(connection: Connection) -> UUID | None:
     return found
 
 
-async def horizon(connection: Connection) -> Horizon:
-    """As of now. Entries are added by transactions that have a number already (trigger audit_begins)."""
+async def horizon(connection: Connection, *, settled: int) -> Horizon:
+    """As of now; `next` only where there are entries above `settled`.
+
+    An entry's number is drawn by a transaction that has a number itself (trigger audit_begins), and the one that is
+    drawn here comes later than all of those.
+    """
     row = await connection.fetchrow(
         """
         SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest,
-               pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next,
-               coalesce((SELECT max(id) FROM audit), 0) AS newest
-        """
+               CASE WHEN newest > $1 THEN pg_current_xact_id()::text::bigint END AS next,
+               newest
+          FROM (SELECT coalesce(max(id), 0) AS newest FROM audit) AS entry
+        """,
+        settled,
     )
     if row is None:
         raise LookupError("a query without rows")
