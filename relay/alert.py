@@ -11,6 +11,7 @@ class Alert(StrEnum):
     CARRIER_UP = "carrier_up"
     POOL_DRY = "pool_dry"
     UNCLAIMED = "unclaimed"
+    COPY_LEFT = "copy_left"
 
 
 STANDING = frozenset({Alert.CARRIER_DOWN})

@@ -150,6 +150,9 @@ class Settings(BaseSettings):
     sms_per_number: Positive = Field(
         SMS.proxy.count, description="messages a second from one number"
     )
+    metrics_token: SecretStr | None = Field(
+        None, description="the bearer token for /metrics; without one it answers this machine alone"
+    )
     quiet_seconds: Positive = Field(
         20.0, description="how long a send of unknown outcome rests before it is looked up"
     )

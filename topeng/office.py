@@ -33,6 +33,7 @@ from topeng.life.opening import Opening
 from topeng.life.quieting import Quieting
 from topeng.life.reopening import Reopening
 from topeng.life.tickets import Tickets
+from topeng.metrics import Metrics
 from topeng.numbers import Numbers
 from topeng.oversight.alerts import Alerts
 from topeng.oversight.cases import Cases
@@ -66,6 +67,7 @@ class Office:
     rulings: Rulings
     quieting: Quieting
     inbox_key: UUID
+    metrics: Metrics
 
     @classmethod
     @asynccontextmanager
@@ -137,6 +139,7 @@ class Office:
             rulings=Rulings(database, drafter, crossing, endings, cases, asides),
             quieting=Quieting(database, drafter, endings),
             inbox_key=inbox_key,
+            metrics=Metrics(clock),
         )
 
 

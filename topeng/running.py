@@ -21,6 +21,7 @@ from bots.telegram.quiet import quiet_loggers
 from bots.telegram.reception import router as customer_router
 from bots.twilio.account import Account
 from bots.twilio.channel import TwilioChannel
+from bots.twilio.copies import TwilioCopies
 from bots.twilio.webhooks import webhooks
 from db import services
 from relay.channel import Failure
@@ -30,6 +31,7 @@ from topeng.chance import Clock, utc_now
 from topeng.intake.inbox import Feed, Unreadable
 from topeng.office import Office
 from topeng.outgoing.carriers import Carrier, Carriers
+from topeng.scrape import Scrape
 from topeng.service import Parts, Service, assemble
 from topeng.web import Web
 
@@ -58,6 +60,7 @@ class Plan:
     quiet: float
     by_webhook: bool
     customer_bot: BotAccount | None = None
+    metrics_token: str | None = None
 
     @property
     def bots(self) -> list[BotAccount]:
@@ -79,19 +82,25 @@ async def running(
     quiet_loggers()
     async with AsyncExitStack() as stack:
         telegram = {account.name: TelegramChannel(account) for account in plan.bots}
-        carriers = {}
+        carriers, vendor = {}, None
         for account in plan.bots:
             stack.push_async_callback(telegram[account.name].close)
             channel = telegram[account.name]
             carriers[account.proxy] = Carrier(channel, plan.telegram_pace, plan.quiet)
         if plan.twilio is not None:
-            twilio = TwilioChannel(plan.twilio, utc_now)
+            twilio, vendor = TwilioChannel(plan.twilio, utc_now), TwilioCopies(plan.twilio)
             stack.push_async_callback(twilio.close)
+            stack.push_async_callback(vendor.close)
             carriers["whatsapp"] = Carrier(twilio, plan.whatsapp_pace, plan.quiet)
             carriers["tel"] = Carrier(twilio, plan.sms_pace, plan.quiet)
         site = Web(office.database, office.drafter.vault)
         parts = assemble(
-            office, Carriers(carriers), clock=clock, web=site, public_url=lambda: public_url
+            office,
+            Carriers(carriers),
+            clock=clock,
+            web=site,
+            public_url=lambda: public_url,
+            vendor=vendor,
         )
         for account in plan.bots:
             await _introduce(office, plan, account, telegram[account.name])
@@ -120,6 +129,9 @@ def _application(
     plan: Plan, parts: Parts, mount: Callable[[web.Application], None]
 ) -> web.Application:
     app = parts.web.application()
+    office, health = parts.office, parts.web.health
+    scrape = Scrape(office.database, office.metrics, health, plan.metrics_token)
+    app.router.add_get("/metrics", scrape.answer)
     for account in plan.bots:
         app.add_subapp(_door(account), webhook(account, parts.writer))
     if plan.twilio is not None:

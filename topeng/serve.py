@@ -99,6 +99,7 @@ def _plan(settings: Settings, vault: Vault) -> Plan:
         quiet=settings.quiet_seconds,
         by_webhook=settings.telegram_webhook,
         customer_bot=customer_bot,
+        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
     )
 
 

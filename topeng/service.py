@@ -16,6 +16,7 @@ from topeng.desk.threads import Threads
 from topeng.intake.inbox import Feed, Inbox
 from topeng.intake.tick import LeaseLost, Recorder
 from topeng.intake.writer import Writer
+from topeng.life.copies import Copies, Vendor
 from topeng.life.reception import Reception
 from topeng.life.sweep import Sweeper
 from topeng.office import Office
@@ -71,15 +72,25 @@ class Parts:
     sweeper: Sweeper
     rounds: Rounds
     web: Web
+    copies: Copies | None = None
 
 
 def assemble(
-    office: Office, carriers: Carriers, *, clock: Clock, web: Web, public_url: Callable[[], str]
+    office: Office,
+    carriers: Carriers,
+    *,
+    clock: Clock,
+    web: Web,
+    public_url: Callable[[], str],
+    vendor: Vendor | None = None,
 ) -> Parts:
-    """Wire the service. `public_url` is asked when a picture is handed over, as the port may be free choice."""
-    drafter, database = office.drafter, office.database
+    """Wire the service. `public_url` is asked when a picture is handed over, as the port may be free choice.
+
+    `vendor` keeps copies of messages, which are to be deleted there.
+    """
+    drafter, database, metrics = office.drafter, office.database, office.metrics
     outages = Outages(clock)
-    carriers = watched(carriers, outages)
+    carriers = watched(carriers, outages, metrics)
     reporter = Reporter(drafter, office.alerts)
     recorder = Recorder(
         drafter,
@@ -89,7 +100,7 @@ def assemble(
         Threads(drafter, office.cards),
         office.inbox_key,
     )
-    writer = Writer(database, recorder, clock)
+    writer = Writer(database, recorder, clock, metrics)
     dispatcher = Dispatcher(
         database,
         drafter.vault,
@@ -113,6 +124,7 @@ def assemble(
         sweeper=Sweeper(database, office.endings),
         rounds=Rounds(database, office.staffing, office.cards, office.alerts, outages),
         web=web,
+        copies=Copies(database, vendor, office.alerts, metrics) if vendor else None,
     )
 
 
@@ -170,7 +182,8 @@ class Service:
                     group.create_task(parts.writer.run(parts.dispatcher, epoch))
                     group.create_task(self._whenever(self._ends, self._end_overdue))
                     group.create_task(self._whenever(self._work, self._find_work))
-                    for step in (*parts.rounds.steps(), *parts.office.quieting.steps()):
+                    clearing = parts.copies.steps() if parts.copies else ()
+                    for step in (*parts.rounds.steps(), *parts.office.quieting.steps(), *clearing):
                         group.create_task(self._whenever(Bell(), step))
                     group.create_task(self._whenever(self._files, self._fetch_files))
                     group.create_task(self._whenever(self._events, self._work_inbox))

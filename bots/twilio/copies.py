@@ -47,7 +47,9 @@ class TwilioCopies:
             return 0
         if found.status in _UNFINISHED:
             raise TemporaryFailure(IN_FLIGHT)
-        files = await _found(message.media.list_async(limit=MOST_FILES, page_size=MOST_FILES)) or []
+        files = []
+        if found.num_media != "0":
+            files = await _found(message.media.list_async(limit=MOST_FILES)) or []
         for file in files:
             await _found(message.media(file.sid).delete_async())
         await _found(message.delete_async())

@@ -55,6 +55,7 @@ class Notice(StrEnum):
     ALERT_CARRIER_UP = "alert_carrier_up"
     ALERT_POOL_DRY = "alert_pool_dry"
     ALERT_UNCLAIMED = "alert_unclaimed"
+    ALERT_COPY_LEFT = "alert_copy_left"
     FOR_SUPERVISORS = "for_supervisors"
     NAME_TICKET = "name_ticket"
     NAME_ALIAS = "name_alias"

@@ -29,6 +29,10 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         ID: "⏰ Belum ada yang mengambil: {what}.",
         EN: "⏰ Nobody has taken: {what}.",
     },
+    Notice.ALERT_COPY_LEFT: {
+        ID: "⚠ Twilio tidak menghapus pesan ini selama 15 hari; hapus sendiri di konsolnya: {what}.",
+        EN: "⚠ Twilio has not deleted these messages in 15 days; delete them in its console: {what}.",
+    },
     Notice.FOR_SUPERVISORS: {
         ID: "Perintah ini untuk supervisor.",
         EN: "This command is for supervisors.",

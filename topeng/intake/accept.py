@@ -38,10 +38,11 @@ MASKED_PIECE = MASKS[Kind.PHONE]
 
 @dataclass(slots=True)
 class Taken:
-    """What taking a batch in led to: the lanes that have work, and marks to show."""
+    """What taking a batch in led to: the lanes that have work, marks to show, and what was recorded."""
 
     lanes: list[LaneRef] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    inbounds: list[Inbound] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -121,6 +122,7 @@ class Acceptance:
         await media.want(connection, batch.media)
         await inbounds.add(connection, batch.inbounds)
         batch.taken.lanes += (await deliveries.add(connection, batch.drafts)).lanes
+        batch.taken.inbounds += batch.inbounds
         batch.media, batch.inbounds, batch.drafts = [], [], []
 
     async def _take(self, connection: Connection, arrival: Arrival, batch: _Batch) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from db import deliveries, inbox, lanes, leases, receipts
+from db.inbounds import Inbound
 from db.inbox import Item
 from db.lanes import LaneRef
 from db.pool import Connection
 from db.receipts import Receipt as ReceiptRow
 from relay.arrival import Arrival, Event, Receipt
+from relay.delivery import DeliveryState
 from relay.vault.seal import Place
 from topeng.desk.threads import Threads
 from topeng.drafts import Drafter
@@ -60,12 +62,14 @@ class Batch:
 
 @dataclass(slots=True)
 class Result:
-    """What a committed tick leaves to do."""
+    """What a committed tick leaves to do, and to count."""
 
     lanes: list[LaneRef] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     flights: list[Flight] = field(default_factory=list)
     taken: list[LaneRef] = field(default_factory=list)
+    inbounds: list[Inbound] = field(default_factory=list)
+    moved: list[DeliveryState] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ class Recorder:
         taken = await self.acceptance.take_in(connection, batch.of(Arrival))
         result.lanes += told + taken.lanes
         result.marks = [*result.marks, *taken.marks]
+        result.inbounds = taken.inbounds
+        result.moved = [one.state for one in moved] + [one.state for one in steps]
         return result
 
     def _receipts(self, said: Sequence[Receipt]) -> list[ReceiptRow]:

@@ -7,17 +7,19 @@ message cannot fail its neighbours.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import structlog
 
-from db.pool import Away, Database, DatabaseError
+from db.pool import Away, Connection, Database, DatabaseError
 from relay.arrival import Arrival, Event, Receipt
 from relay.errors import Busy
 from topeng.chance import Clock
+from topeng.intake.tally import count
 from topeng.intake.tick import Batch, Entry, LeaseLost, Recorder, Result
+from topeng.metrics import Metrics
 from topeng.outgoing.dispatch import Dispatcher
 from topeng.outgoing.flight import Landing
 from topeng.outgoing.report import Mark
@@ -30,10 +32,13 @@ log: Any = structlog.get_logger()
 class Writer:
     """The house's door (`relay.house.House`) and its one pen."""
 
-    def __init__(self, database: Database, recorder: Recorder, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, recorder: Recorder, clock: Clock, metrics: Metrics
+    ) -> None:
         self._database = database
         self._recorder = recorder
         self._clock = clock
+        self._metrics = metrics
         self._entries: deque[Entry] = deque()
         self._landings: deque[Landing] = deque()
         self._wake = asyncio.Event()
@@ -132,7 +137,7 @@ class Writer:
     async def _tick(self, dispatcher: Dispatcher, epoch: int, batch: Batch) -> None:
         result = Result()
         try:
-            async with self._database.transaction() as connection:
+            async with self._timed() as connection:
                 result = await self._recorder.record(connection, epoch, batch)
                 dispatcher.lanes.add(result.lanes)
                 result.taken = dispatcher.lanes.take(self._clock.now())
@@ -145,9 +150,17 @@ class Writer:
             raise
         self._follow(dispatcher, batch, result)
 
+    @asynccontextmanager
+    async def _timed(self) -> AsyncIterator[Connection]:
+        """A tick's transaction."""
+        with self._metrics.tick():
+            async with self._database.transaction() as connection:
+                yield connection
+
     def _follow(self, dispatcher: Dispatcher, batch: Batch, result: Result) -> None:
         """What the commit allows: answer, hand over, go on."""
         now = self._clock.now()
+        count(self._metrics, batch.of(Arrival), result.inbounds, result.moved)
         for entry in batch.entries:
             if not entry.done.done():
                 entry.done.set_result(None)

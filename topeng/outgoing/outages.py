@@ -3,8 +3,10 @@
 from collections import deque
 from dataclasses import dataclass, field, replace
 
+from relay.address import Scheme
 from relay.channel import Channel, Failure, Handover, Sent
 from topeng.chance import Clock
+from topeng.metrics import Metrics
 from topeng.outgoing.carriers import Carriers
 
 MANY = 5
@@ -65,6 +67,7 @@ class Watched:
     name: str
     channel: Channel
     outages: Outages
+    metrics: Metrics
 
     async def send(self, handover: Handover) -> Sent:
         """As the channel does."""
@@ -72,6 +75,7 @@ class Watched:
             sent = await self.channel.send(handover)
         except Failure as failure:
             self.outages.note(self.name, failure.code)
+            self.metrics.failed(Scheme(self.name.partition(":")[0]), failure)
             raise
         self.outages.note(self.name, None)
         return sent
@@ -89,11 +93,11 @@ class Watched:
         return await self.channel.fetch(handle, limit)
 
 
-def watched(carriers: Carriers, outages: Outages) -> Carriers:
+def watched(carriers: Carriers, outages: Outages, metrics: Metrics) -> Carriers:
     """The same carriers, with their hand-overs noted."""
     return Carriers(
         {
-            name: replace(carrier, channel=Watched(name, carrier.channel, outages))
+            name: replace(carrier, channel=Watched(name, carrier.channel, outages, metrics))
             for name, carrier in carriers.by_name.items()
         }
     )
