@@ -14,4 +14,4 @@ CREATE INDEX key_master ON key (master_version, id);
 ALTER TABLE ticket
     ADD COLUMN files_gone_at  timestamptz,                -- when the keys of its files were destroyed
     ADD COLUMN gone_at        timestamptz;                -- when its own key and those of its sessions were
-CREATE INDEX ticket_readable ON ticket (ended_at) WHERE ended_at IS NOT NULL AND gone_at IS NULL;
+CREATE INDEX ticket_readable ON ticket (least(ended_at, ends_at)) WHERE ended_at IS NOT NULL AND gone_at IS NULL;
