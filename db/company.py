@@ -5,6 +5,7 @@ from uuid import UUID
 
 from db.pool import Connection
 from db.routes import WINDOW_OPEN
+from relay.address import Scheme
 from relay.language import Language
 from relay.session import Role
 
@@ -17,6 +18,8 @@ class Reached:
     proxy_id: UUID
     key_id: UUID
     address: bytes
+    counterpart: bytes
+    scheme: Scheme
     language: Language
 
 
@@ -24,10 +27,12 @@ async def customer_of(connection: Connection, ticket_id: UUID) -> Reached | None
     """Where the customer of a ticket was let in last; None while they have not come yet."""
     row = await connection.fetchrow(
         """
-        SELECT l.id AS lane_id, l.proxy_id, l.key_id, l.address, l.language
+        SELECT l.id AS lane_id, l.proxy_id, l.key_id, l.address, l.counterpart,
+               split_part(x.address, ':', 1) AS scheme, l.language
           FROM session AS s
           JOIN participant AS p ON p.session_id = s.id AND p.role = 'customer'
           JOIN lane AS l ON l.id = p.lane_id
+          JOIN proxy AS x ON x.id = l.proxy_id
          WHERE s.ticket_id = $1
          ORDER BY p.left_at DESC NULLS FIRST, p.joined_at DESC
          LIMIT 1
@@ -37,7 +42,13 @@ async def customer_of(connection: Connection, ticket_id: UUID) -> Reached | None
     if row is None:
         return None
     return Reached(
-        row["lane_id"], row["proxy_id"], row["key_id"], row["address"], Language(row["language"])
+        lane_id=row["lane_id"],
+        proxy_id=row["proxy_id"],
+        key_id=row["key_id"],
+        address=row["address"],
+        counterpart=row["counterpart"],
+        scheme=Scheme(row["scheme"]),
+        language=Language(row["language"]),
     )
 
 

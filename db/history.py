@@ -13,6 +13,7 @@ class Line:
     """A message that has crossed; its `body` is sealed."""
 
     inbound_id: UUID
+    participant_id: UUID
     alias: str
     role: Role
     body: bytes
@@ -25,7 +26,7 @@ async def last_lines(connection: Connection, session_id: UUID, *, limit: int) ->
     """
     rows = await connection.fetch(
         """
-        SELECT i.id, p.alias, p.role, i.body
+        SELECT i.id, p.id AS participant_id, p.alias, p.role, i.body
           FROM participant AS p
           JOIN inbound AS i ON i.participant_id = p.id AND i.state = 'relayed' AND i.body IS NOT NULL
          WHERE p.session_id = $1
@@ -39,7 +40,10 @@ async def last_lines(connection: Connection, session_id: UUID, *, limit: int) ->
         session_id,
         limit,
     )
-    return [Line(row["id"], row["alias"], Role(row["role"]), row["body"]) for row in reversed(rows)]
+    return [
+        Line(row["id"], row["participant_id"], row["alias"], Role(row["role"]), row["body"])
+        for row in reversed(rows)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

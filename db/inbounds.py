@@ -36,6 +36,8 @@ class Origin:
     """
 
     inbound_id: UUID
+    participant_id: UUID
+    session_id: UUID
     service_id: UUID
     code: str
     message_id: str
@@ -93,6 +95,7 @@ class Waited:
     """A message that waited for a reader; `body` is sealed, `alias` and `role` are its writer's."""
 
     inbound_id: UUID
+    participant_id: UUID
     body: bytes
     media_id: UUID | None
     alias: str
@@ -111,15 +114,22 @@ async def take_waiting(
               FROM participant AS p
              WHERE p.session_id = $1 AND i.participant_id = p.id AND i.state = 'waiting'
                AND (p.role = 'customer') = $2
-            RETURNING i.id, i.body, i.media_id, i.place, p.alias, p.role
+            RETURNING i.id, i.participant_id, i.body, i.media_id, i.place, p.alias, p.role
         )
-        SELECT id, body, media_id, alias, role FROM taken ORDER BY place
+        SELECT id, participant_id, body, media_id, alias, role FROM taken ORDER BY place
         """,
         session_id,
         for_staff,
     )
     return [
-        Waited(row["id"], row["body"], row["media_id"], row["alias"], Role(row["role"]))
+        Waited(
+            row["id"],
+            row["participant_id"],
+            row["body"],
+            row["media_id"],
+            row["alias"],
+            Role(row["role"]),
+        )
         for row in rows
     ]
 
@@ -187,7 +197,7 @@ async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Ori
         """
         SELECT i.id, i.message_id, i.body, l.id AS lane_id, l.key_id, l.language, split_part(x.address, ':', 1) AS scheme,
                t.code, p.staff_id IS NOT NULL AS is_staff, i.state = 'waiting' AS waits, p.left_at IS NOT NULL AS left,
-               t.service_id
+               t.service_id, p.id AS participant_id, p.session_id
           FROM inbound AS i
           JOIN participant AS p ON p.id = i.participant_id
           JOIN session AS s ON s.id = p.session_id
@@ -201,6 +211,8 @@ async def origins(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Ori
     return {
         row["id"]: Origin(
             inbound_id=row["id"],
+            participant_id=row["participant_id"],
+            session_id=row["session_id"],
             service_id=row["service_id"],
             code=row["code"],
             message_id=row["message_id"],
@@ -236,16 +248,23 @@ async def count_by_state(connection: Connection) -> dict[str, int]:
     return {row["state"]: row["count"] for row in rows}
 
 
-async def newest_of(
-    connection: Connection, role: Role, *, limit: int
-) -> list[tuple[UUID, bytes, UUID, bool]]:
-    """The newest relayed inbounds of people in a role, in the order in which they came.
+@dataclass(frozen=True, slots=True, repr=False)
+class Newest:
+    """A relayed message, its sealed content and that one's key; `retracted` as a piece of a contact detail, or not."""
 
-    Of each its id, its sealed content, the content's key, and whether it was taken back as a piece of a contact detail.
-    """
+    id: UUID
+    participant_id: UUID
+    session_id: UUID
+    body: bytes
+    key_id: UUID
+    retracted: bool
+
+
+async def newest_of(connection: Connection, role: Role, *, limit: int) -> list[Newest]:
+    """The newest relayed inbounds of people in a role, in the order in which they came."""
     rows = await connection.fetch(
         """
-        SELECT i.id, i.body, s.key_id,
+        SELECT i.id, i.participant_id, s.id AS session_id, i.body, s.key_id,
                EXISTS (SELECT 1 FROM delivery AS d WHERE d.inbound_id = i.id AND d.code = 'retracted') AS retracted
           FROM inbound AS i
           JOIN participant AS p ON p.id = i.participant_id AND p.role = $1
@@ -257,4 +276,4 @@ async def newest_of(
         role,
         limit,
     )
-    return [(row["id"], row["body"], row["key_id"], row["retracted"]) for row in reversed(rows)]
+    return [Newest(**row) for row in reversed(rows)]

@@ -59,6 +59,14 @@ async def get(connection: Connection, lane_id: UUID) -> Reach | None:
     return Reach(**row) if row else None
 
 
+async def member(connection: Connection, lane_id: UUID) -> tuple[UUID, UUID] | None:
+    """The participant whose lane this is, and their session; None for a lane outside any session."""
+    row = await connection.fetchrow(
+        "SELECT id, session_id FROM participant WHERE lane_id = $1", lane_id
+    )
+    return (row["id"], row["session_id"]) if row else None
+
+
 async def add(connection: Connection, lanes: Sequence[Lane]) -> None:
     """Store new lanes."""
     await connection.executemany(

@@ -14,6 +14,8 @@ class Media:
     """A file: still with its provider (`handle`, sealed) or here (`body`, sealed). `live` while its session is."""
 
     id: UUID
+    session_id: UUID
+    participant_id: UUID | None
     key_id: UUID
     proxy: str
     handle: bytes | None
@@ -29,13 +31,14 @@ class Wanted:
 
     id: UUID
     session_id: UUID
+    participant_id: UUID
     key_id: UUID
     proxy_id: UUID
     handle: bytes
 
 
 _MEDIA = """
-    SELECT m.id, m.key_id, p.address AS proxy, m.handle, m.body, m.mime, m.state,
+    SELECT m.id, m.session_id, m.participant_id, m.key_id, p.address AS proxy, m.handle, m.body, m.mime, m.state,
            s.state = 'open' AND s.ends_at > clock_timestamp() AS live
       FROM media AS m
       JOIN proxy AS p ON p.id = m.proxy_id
@@ -47,9 +50,13 @@ async def want(connection: Connection, media: Sequence[Wanted]) -> None:
     """Note files that are to be fetched."""
     await connection.executemany(
         """
-        INSERT INTO media (id, session_id, key_id, proxy_id, handle, state) VALUES ($1, $2, $3, $4, $5, 'wanted')
+        INSERT INTO media (id, session_id, participant_id, key_id, proxy_id, handle, state)
+        VALUES ($1, $2, $3, $4, $5, $6, 'wanted')
         """,
-        [(one.id, one.session_id, one.key_id, one.proxy_id, one.handle) for one in media],
+        [
+            (one.id, one.session_id, one.participant_id, one.key_id, one.proxy_id, one.handle)
+            for one in media
+        ],
     )
 
 

@@ -1,6 +1,5 @@
 """Opt-outs: who wants to hear nothing more from a service unless they write first."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from db.pool import Connection
@@ -41,16 +40,9 @@ async def has(connection: Connection, service_id: UUID, counterpart: bytes) -> b
     )
 
 
-async def among(connection: Connection, lanes: Sequence[UUID]) -> set[UUID]:
-    """Which of these lanes lead to people who have opted out of the service that speaks down them."""
+async def joinable(connection: Connection) -> list[tuple[UUID, bytes]]:
+    """The opt-outs that still stand under the index by which people are routed; they are taken out."""
     rows = await connection.fetch(
-        """
-        SELECT l.id
-          FROM lane AS l
-          JOIN proxy AS x ON x.id = l.proxy_id
-          JOIN opt_out AS o ON o.service_id = x.service_id AND o.counterpart = l.counterpart
-         WHERE l.id = ANY($1::uuid[])
-        """,
-        lanes,
+        "DELETE FROM opt_out WHERE joinable RETURNING service_id, counterpart"
     )
-    return {row["id"] for row in rows}
+    return [(row["service_id"], row["counterpart"]) for row in rows]

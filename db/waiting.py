@@ -34,13 +34,16 @@ class Waiting:
     thread: int | None
     title: str | None
     ends_at: datetime | None
+    others: tuple[tuple[UUID, bytes], ...]
+    """The lanes of the other parties of the session, with their sealed addresses: none of these may go out here."""
 
 
 _WAITING = """
     l.id AS lane_id, p.address AS proxy, l.counterpart, d.seq, d.id, d.inbound_id, d.purpose, d.kind, d.body, d.media_id,
     d.state, d.attempt, d.intent_at, extract(epoch FROM d.due_at - clock_timestamp())::float8 AS due_in,
     (s.id IS NULL OR (s.state = 'open' AND s.ends_at > clock_timestamp())) AS live,
-    l.key_id, l.address, l.thread, l.title, s.ends_at
+    l.key_id, l.address, l.thread, l.title, s.ends_at,
+    ARRAY(SELECT (o.id, o.address) FROM lane AS o WHERE o.session_id = l.session_id AND o.id <> l.id) AS others
 """
 
 
@@ -86,6 +89,24 @@ async def adopt(connection: Connection, *, epoch: int) -> list[Waiting]:
          ORDER BY l.id, d.seq
         """,
         epoch,
+    )
+    return [_waiting(row) for row in rows]
+
+
+async def intended(connection: Connection, lane_id: UUID, seqs: Sequence[int]) -> list[Waiting]:
+    """These deliveries of a lane, as far as their intent is recorded and open, in order."""
+    rows = await connection.fetch(
+        f"""
+        SELECT {_WAITING}
+          FROM delivery AS d
+          JOIN lane AS l ON l.id = d.lane_id
+          JOIN proxy AS p ON p.id = l.proxy_id
+          LEFT JOIN session AS s ON s.id = l.session_id
+         WHERE d.lane_id = $1 AND d.seq = ANY($2::bigint[]) AND d.state = 'sending'
+         ORDER BY d.seq
+        """,
+        lane_id,
+        list(seqs),
     )
     return [_waiting(row) for row in rows]
 
@@ -140,4 +161,5 @@ def _waiting(row: Record) -> Waiting:
         thread=row["thread"],
         title=row["title"],
         ends_at=row["ends_at"],
+        others=tuple((lane_id, address) for lane_id, address in row["others"]),
     )

@@ -16,7 +16,7 @@ from relay.language import Language
 from relay.payload import Payload, Text
 from relay.vault.seal import Place
 from topeng.chance import Chance
-from topeng.vault import Vault
+from topeng.vault import Known, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ class Drafter:
             id=id,
             purpose=purpose,
             kind=payloads.name(payload),
-            body=self.vault.seal(key_id, payloads.dump(payload), Place("delivery", "body", id)),
+            body=self.vault.seal(
+                key_id, payloads.dump(payload), Place("delivery", "body", id, lane_id)
+            ),
             inbound_id=inbound_id,
             media_id=payload.media if isinstance(payload, payloads.Filed) else None,
             state=state,
@@ -70,30 +72,30 @@ class Drafter:
         *,
         key_id: UUID,
         proxy_id: UUID,
-        address: Address,
+        address: Address | Known,
         language: Language,
         session_id: UUID | None = None,
         title: str | None = None,
     ) -> Lane:
-        """A lane toward `address`."""
+        """A lane toward `address`, whose own lane's key is open where it is a known one."""
         id = self.chance.uuid()
         return Lane(
             id=id,
             session_id=session_id,
             key_id=key_id,
             proxy_id=proxy_id,
-            counterpart=self.vault.index(address),
+            counterpart=self._counterpart(address),
             address=self.vault.seal_address(key_id, id, address),
             language=language,
             title=title,
         )
 
     async def outside(
-        self, connection: Connection, proxy_id: UUID, address: Address, language: Language
+        self, connection: Connection, proxy_id: UUID, address: Address | Known, language: Language
     ) -> tuple[UUID, UUID]:
         """The lane (and its open key) toward someone outside any session, made now where there is none."""
         found = await lanes.find_outside(
-            connection, proxy_id=proxy_id, counterpart=self.vault.index(address)
+            connection, proxy_id=proxy_id, counterpart=self._counterpart(address)
         )
         if found is not None:
             await self.vault.load(connection, [found[1]])
@@ -103,3 +105,6 @@ class Drafter:
         lane = self.lane(key_id=key.id, proxy_id=proxy_id, address=address, language=language)
         await lanes.add(connection, [lane])
         return lane.id, key.id
+
+    def _counterpart(self, address: Address | Known) -> bytes:
+        return address.counterpart if isinstance(address, Known) else self.vault.index(address)

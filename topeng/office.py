@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from db import house, keys
+from db import house, keys, opt_outs
 from db.house import House
 from db.migrate import upgrade
 from db.pool import Connection, Database
@@ -39,7 +39,7 @@ from topeng.oversight.alerts import Alerts
 from topeng.oversight.cases import Cases
 from topeng.oversight.rulings import Rulings
 from topeng.oversight.staffing import Staffing
-from topeng.vault import KeyFile, Vault, check
+from topeng.vault import KeyFile, LocalVault, Vault, check
 
 _OTHER_HOUSE = {
     "sandbox": "This data folder belongs to a live service; the demo will not touch it. Give the demo a folder of its own: "
@@ -90,7 +90,7 @@ class Office:
         """
         await upgrade(dsn)
         async with Database.open(dsn) as database:
-            vault = Vault(keyfile, chance)
+            vault = LocalVault(keyfile, chance)
             async with database.transaction() as connection:
                 await check(connection, keyfile)
                 inbox_key = await _settle_in(connection, vault, carriers)
@@ -155,4 +155,6 @@ async def _settle_in(connection: Connection, vault: Vault, carriers: str | None)
         if found.carriers not in {None, carriers}:
             raise Conflict(_OTHER_HOUSE[carriers])
     await vault.load(connection, [found.key_id])
+    for service_id, counterpart in await opt_outs.joinable(connection):
+        await opt_outs.put(connection, service_id, vault.block_index(counterpart))
     return found.key_id

@@ -17,7 +17,7 @@ from topeng.config import Settings, SettingsError, load
 from topeng.office import Office
 from topeng.port import listen, origin
 from topeng.running import Plan, running
-from topeng.vault import Vault, load_or_create
+from topeng.vault import LocalVault, Vault, load_or_create
 
 
 async def serve_forever() -> None:
@@ -25,7 +25,7 @@ async def serve_forever() -> None:
     logs.set_up()
     settings, chance, clock = load(), SystemChance(), WallClock()
     keyfile = load_or_create(settings.key_file.expanduser(), chance)
-    plan = _plan(settings, Vault(keyfile, chance))
+    plan = _plan(settings, LocalVault(keyfile, chance))
     with listen(settings.host, settings.port) as sock:
         async with (
             database(settings, own=True) as server,

@@ -8,8 +8,9 @@ from aiohttp import web
 
 from db import media
 from db.pool import Database, DatabaseError
-from relay.vault.seal import Place, Unopenable
+from relay.vault.seal import Unopenable
 from topeng.files.names import file_name
+from topeng.files.serving import served
 from topeng.vault import Vault
 
 MEDIA_PURPOSE = "media"
@@ -56,10 +57,11 @@ class Web:
         async with self.database.connection() as connection:
             found = await media.get(connection, named[0])
             # After the end not even what was queued before it may be fetched.
-            if found is None or found.body is None or not found.live:
+            if found is None or not found.live:
                 raise web.HTTPNotFound
-            await self.vault.load(connection, [found.key_id])
-        body = self.vault.unseal(found.key_id, found.body, Place("media", "body", found.id))
+            body = await served(connection, self.vault, found)
+        if body is None:
+            raise web.HTTPNotFound
         mime = found.mime or "application/octet-stream"
         headers = {
             "Cache-Control": "no-store",

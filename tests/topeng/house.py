@@ -32,7 +32,7 @@ from topeng.office import Office
 from topeng.port import listen, origin
 from topeng.running import TELEGRAM_DOOR, TWILIO_DOOR, Plan, running
 from topeng.service import Parts
-from topeng.vault import KeyFile, Vault
+from topeng.vault import KeyFile, LocalVault
 
 BOT = "topeng_staff_bot"
 TOKEN = "7000000001:AAF_the-secret_of_the_staff_bot_01"
@@ -158,7 +158,7 @@ class House:
         )
 
     def _secret(self, bot: str) -> str:
-        return Vault(self.keyfile, SystemChance()).secret(f"telegram:{bot}")
+        return LocalVault(self.keyfile, SystemChance()).secret(f"telegram:{bot}")
 
     # -- people -------------------------------------------------------------------------------
 

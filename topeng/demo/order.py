@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from bots.sandbox.message import Message
 from db import inbounds
+from db.inbounds import Newest
+from db.pool import Connection
 from relay.address import Scheme
 from relay.lines import LONGEST
 from relay.session import Role
@@ -18,6 +20,7 @@ from topeng.demo.wait import Stuck, until
 from topeng.demo.witness import Witness
 from topeng.intake import contents
 from topeng.life.tickets import Shown
+from topeng.vault import Capability, Cell, Reading, Vault
 
 LINES_PATIENCE = 300.0
 CHATTER = 25
@@ -127,13 +130,13 @@ class Order(Story):
             self.taken_back = 0
             for role, count in ((Role.CUSTOMER, customer), (Role.AGENT, agent)):
                 newest = await inbounds.newest_of(connection, role, limit=count)
-                await vault.load(connection, (key_id for _, _, key_id, _ in newest))
+                kept = [one for one in newest if not one.retracted]
                 texts[role] = [
-                    contents.load(vault.unseal(key_id, body, Place("inbound", "body", id))).text
-                    for id, body, key_id, taken_back in newest
-                    if not taken_back
+                    contents.load(body).text
+                    for one in kept
+                    if (body := await _opened(connection, vault, one)) is not None
                 ]
-                self.taken_back += [one[3] for one in newest].count(True)
+                self.taken_back += len(newest) - len(kept)
         return texts
 
     async def _customer_says_all(self, texts: list[str]) -> None:
@@ -153,3 +156,9 @@ class Order(Story):
         async with self.where.office.database.connection() as connection:
             verdicts = await inbounds.count_by_verdict(connection)
             return {"masked": verdicts.get("masked", 0)} | await inbounds.count_by_state(connection)
+
+
+async def _opened(connection: Connection, vault: Vault, one: Newest) -> bytes | None:
+    capability = Capability(one.participant_id, one.session_id, Reading.REPORT)
+    place = Place("inbound", "body", one.id, one.participant_id)
+    return (await vault.open(connection, capability, [Cell(one.key_id, place, one.body)]))[0]

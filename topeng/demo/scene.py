@@ -30,7 +30,7 @@ from topeng.office import Office
 from topeng.port import origin
 from topeng.running import TWILIO_DOOR, Plan, running
 from topeng.service import Parts
-from topeng.vault import Vault, load_or_create
+from topeng.vault import LocalVault, Vault, load_or_create
 
 BOT = "topeng_staff_bot"
 CUSTOMER_BOT = "bank_kita_bot"
@@ -128,7 +128,7 @@ async def scene(
             )
         )
         sandbox = await stack.enter_async_context(Sandbox.open())
-        plan = _plan(settings, sandbox, Vault(keyfile, chance), url)
+        plan = _plan(settings, sandbox, LocalVault(keyfile, chance), url)
         await _furnish(office, settings.service)
         sandbox.twilio.number(NUMBER, f"{url}{TWILIO_DOOR}/message", BRAND)
         parts = await stack.enter_async_context(

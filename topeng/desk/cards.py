@@ -15,8 +15,8 @@ from relay.guard import judge
 from relay.language import Language
 from relay.notices import KINDS, TAKE, Notice, say
 from relay.payload import Button, Edit, Text
-from relay.vault.seal import Place
 from topeng.drafts import Drafter
+from topeng.vault import Reference
 
 LATE = "⏰ "
 WIB = timezone(timedelta(hours=7), "WIB")
@@ -42,15 +42,17 @@ class CardTable:
         `late`: it has waited for too long, and the card says so.
         """
         await self._retire(connection, session_id, ticket, people)
-        await self.drafter.vault.load(
-            connection, [ticket.key_id, *(one.key_id for one in people if one.key_id)]
-        )
+        await self.drafter.vault.load(connection, (one.key_id for one in people if one.key_id))
         reached = [(one, one.lane_id, one.key_id) for one in people if one.lane_id and one.key_id]
+        places = {
+            language: await self.places(connection, ticket, language)
+            for language in {one.language for one, _, _ in reached}
+        }
         drafts = []
         for one, lane_id, key_id in reached:
             language = one.language
             buttons = ((Button(TAKE[language], f"claim:{session_id.hex}"),),)
-            said = say(Notice.CARD, language, **self.places(ticket, language))
+            said = say(Notice.CARD, language, **places[language])
             card = Text(LATE + said if late else said, buttons)
             drafts.append(self.drafter.draft(lane_id, key_id, card, Purpose.CARD))
         seqs = (await deliveries.add(connection, drafts)).seqs
@@ -97,9 +99,11 @@ class CardTable:
             drafts.append(self.drafter.draft(card.lane_id, card.key_id, edit, Purpose.CARD))
         await deliveries.add(connection, drafts)
 
-    def places(self, ticket: Ticket, language: Language) -> dict[str, str]:
+    async def places(
+        self, connection: Connection, ticket: Ticket, language: Language
+    ) -> dict[str, str]:
         """What a notice says of a ticket: its short code, its kind, the reference as far as the guard lets it, its end."""
-        ref = self.reference(ticket)
+        ref = await self.reference(connection, ticket)
         return {
             "code": ticket.code,
             "kind": KINDS[ticket.kind][language],
@@ -107,12 +111,11 @@ class CardTable:
             "until": until(ticket.ends_at),
         }
 
-    def reference(self, ticket: Ticket) -> str:
-        """The business's own reference. The ticket's key must be open."""
-        plain = self.drafter.vault.unseal(
-            ticket.key_id, ticket.ref, Place("ticket", "ref", ticket.id)
-        ).decode()
-        return shown_reference(plain)
+    async def reference(self, connection: Connection, ticket: Ticket) -> str:
+        """The business's own reference, as staff may read it; nothing where its key is destroyed."""
+        named = Reference(ticket.id, ticket.key_id, ticket.ref)
+        plain = (await self.drafter.vault.references(connection, [named]))[0]
+        return shown_reference(plain) if plain else ""
 
 
 def shown_reference(ref: str) -> str:

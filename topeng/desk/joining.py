@@ -1,10 +1,12 @@
 """Joining: someone of the staff gets a session in hand, in a thread of their own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from db import deliveries, history, holders, inbounds, lanes, media, sessions
 from db.deliveries import Draft
+from db.inbounds import Waited
 from db.pool import Connection, wake
 from db.sessions import Participant, Session
 from db.staff import Staff
@@ -23,6 +25,7 @@ from topeng.desk.recap import Recap
 from topeng.drafts import Drafter
 from topeng.intake import contents
 from topeng.intake.crossing import Crossed, Crossing
+from topeng.vault import Capability, Cell, Known, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,13 @@ class Joining:
         session = await sessions.get(connection, session_id)
         if own is None:
             raise LookupError("no such lane")
-        await self.drafter.vault.load(connection, [own.key_id, session.key_id, ticket.key_id])
+        await self.drafter.vault.load(connection, [own.key_id, session.key_id])
         lane = self.drafter.lane(
             key_id=session.key_id,
             proxy_id=own.proxy_id,
-            address=self.drafter.vault.unseal_address(own.key_id, person.lane_id, own.address),
+            address=Known(
+                person.lane_id, own.key_id, own.address, own.counterpart, Scheme.TELEGRAM
+            ),
             language=person.language,
             session_id=session_id,
             title=thread_title(session.code, person.language),
@@ -62,12 +67,14 @@ class Joining:
         )
         party = Party(id, lane.id, person.role, person.alias, Scheme.TELEGRAM, person.language)
         menus = Menus(self.drafter, self.cards)
-        first = menus.text(ticket, session.code, person.role, person.language, session_id)
+        first = await menus.text(
+            connection, ticket, session.code, person.role, person.language, session_id
+        )
         then: list[Draft] = []
         before = await history.holder_before(connection, session_id, id)
         if before is not None:
             then += await Recap(self.drafter).drafts(
-                connection, session_id, session.key_id, lane.id, person.language
+                connection, person, session_id, session.key_id, lane.id
             )
         if before not in {None, person.id}:
             await self._tell_who_carries_on(connection, session, party)
@@ -92,19 +99,36 @@ class Joining:
     ) -> list[Draft]:
         """What people of other roles wrote before this party was there. The session's key must be open."""
         waiting = await inbounds.take_waiting(connection, session.id, for_staff=party.role.is_staff)
+        bodies = await self._opened(connection, session, waiting)
         states = await media.states(connection, [one.media_id for one in waiting if one.media_id])
         drafts: list[Draft] = []
-        for one in waiting:
-            if one.media_id is not None and states.get(one.media_id) == "failed":
+        for one, body in zip(waiting, bodies, strict=True):
+            if body is None or (one.media_id is not None and states.get(one.media_id) == "failed"):
                 continue  # its sender has been told
-            place = Place("inbound", "body", one.inbound_id)
             crossed = Crossed(
-                content=contents.load(self.drafter.vault.unseal(session.key_id, one.body, place)),
+                content=contents.load(body),
+                session_id=session.id,
                 key_id=session.key_id,
                 inbound_id=one.inbound_id,
                 media_id=one.media_id,
                 ready=one.media_id is not None and states.get(one.media_id) == "ready",
                 label=heading(one.alias, one.role, session.code),
             )
-            drafts += self.crossing.drafts(crossed, party)
+            drafts += await self.crossing.drafts(connection, crossed, party)
         return drafts
+
+    async def _opened(
+        self, connection: Connection, session: Session, waiting: Sequence[Waited]
+    ) -> list[bytes | None]:
+        if not waiting:
+            return []
+        capability = Capability(waiting[0].participant_id, session.id, Reading.CATCH_UP)
+        cells = [
+            Cell(
+                session.key_id,
+                Place("inbound", "body", one.inbound_id, one.participant_id),
+                one.body,
+            )
+            for one in waiting
+        ]
+        return await self.drafter.vault.open(connection, capability, cells)

@@ -25,11 +25,17 @@ class Menus:
     drafter: Drafter
     cards: CardTable
 
-    def text(
-        self, ticket: Ticket, code: str, role: Role, language: Language, session: UUID
+    async def text(
+        self,
+        connection: Connection,
+        ticket: Ticket,
+        code: str,
+        role: Role,
+        language: Language,
+        session: UUID,
     ) -> Text:
-        """What a thread begins with. The ticket's key must be open."""
-        places = self.cards.places(ticket, language) | {"code": code}
+        """What a thread begins with."""
+        places = await self.cards.places(connection, ticket, language) | {"code": code}
         return Text(say(Notice.THREAD_OPENED, language, **places), menu(role, language, session))
 
     async def open(
@@ -51,9 +57,10 @@ class Menus:
         for held in await holders.of_ticket(connection, ticket.id):
             if held.menu is None:
                 continue
-            await self.drafter.vault.load(connection, [ticket.key_id])
             person = await staff.get(connection, held.staff_id)
-            first = self.text(ticket, held.code, person.role, person.language, held.session_id)
+            first = await self.text(
+                connection, ticket, held.code, person.role, person.language, held.session_id
+            )
             edit = Edit(held.menu, first.text, first.buttons)
             drafts.append(await self.drafter.thread(connection, held, edit))
         await deliveries.add(connection, drafts)

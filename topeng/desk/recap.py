@@ -7,6 +7,7 @@ from db import history, notes, services
 from db.deliveries import Draft
 from db.history import Line
 from db.pool import Connection
+from db.staff import Staff
 from relay import lines
 from relay.address import Scheme
 from relay.content import Content, ContentKind
@@ -18,9 +19,10 @@ from relay.notices.buttons import CUSTOMER
 from relay.payload import Text
 from relay.routing import NOTE
 from relay.session import Role
-from relay.vault.seal import Place, Unopenable
+from relay.vault.seal import Place
 from topeng.drafts import Drafter
 from topeng.intake import contents
+from topeng.vault import Capability, Cell, Denied, Reading
 
 LONGEST_LINE = 300
 _ROOM = lines.LONGEST[Scheme.TELEGRAM] - 200
@@ -36,16 +38,24 @@ class Recap:
     async def drafts(
         self,
         connection: Connection,
+        reader: Staff,
         session_id: UUID,
         key_id: UUID,
         lane_id: UUID,
-        language: Language,
     ) -> list[Draft]:
         """The last lines as they crossed, as many as the service hands over, and the notes. The session's key must be open."""
-        limit = await services.handover_lines(connection, session_id)
+        limit, language = await services.handover_lines(connection, session_id), reader.language
         said = await history.last_lines(connection, session_id, limit=limit) if limit else []
-        told = [self._line(one, key_id, language) for one in said]
-        noted = [self._note(one, key_id) for one in await notes.of_session(connection, session_id)]
+        kept = await notes.of_session(connection, session_id)
+        cells = [Cell(key_id, _line_place(one), one.body) for one in said]
+        cells += [Cell(key_id, Place("note", "body", one.id, session_id), one.body) for one in kept]
+        capability = Capability(reader.id, session_id, Reading.RECAP)
+        try:
+            opened = iter(await self.drafter.vault.open(connection, capability, cells))
+        except Denied:
+            return []  # suspended meanwhile
+        told = [_line(one, _content(next(opened)), language) for one in said]
+        noted = [_note(one, _content(next(opened))) for one in kept]
         return [
             self.drafter.draft(
                 lane_id, key_id, Text(say(notice, language, lines=_newest(these))), Purpose.NOTICE
@@ -54,23 +64,25 @@ class Recap:
             if these
         ]
 
-    def _line(self, one: Line, key_id: UUID, language: Language) -> str:
-        content = self._opened(key_id, one.body, Place("inbound", "body", one.inbound_id))
-        who = CUSTOMER[language] if one.role is Role.CUSTOMER else one.alias
-        return _cut(f"{who}: {_said(content, language)}")
 
-    def _note(self, note: notes.Note, key_id: UUID) -> str:
-        """A note; a contact detail in it goes no further than to whoever wrote it."""
-        content = self._opened(key_id, note.body, Place("note", "body", note.id))
-        said = " ".join(content.text.strip().removeprefix(NOTE).split()) if content else "…"
-        verdict = judge(said)
-        return _cut(f"{note.alias}: {verdict.masked if verdict.leaks else said}")
+def _line_place(one: Line) -> Place:
+    return Place("inbound", "body", one.inbound_id, one.participant_id)
 
-    def _opened(self, key_id: UUID, body: bytes, place: Place) -> Content | None:
-        try:
-            return contents.load(self.drafter.vault.unseal(key_id, body, place))
-        except Unopenable:
-            return None
+
+def _line(one: Line, content: Content | None, language: Language) -> str:
+    who = CUSTOMER[language] if one.role is Role.CUSTOMER else one.alias
+    return _cut(f"{who}: {_said(content, language)}")
+
+
+def _note(note: notes.Note, content: Content | None) -> str:
+    """A note; a contact detail in it goes no further than to whoever wrote it."""
+    said = " ".join(content.text.strip().removeprefix(NOTE).split()) if content else "…"
+    verdict = judge(said)
+    return _cut(f"{note.alias}: {verdict.masked if verdict.leaks else said}")
+
+
+def _content(body: bytes | None) -> Content | None:
+    return contents.load(body) if body is not None else None
 
 
 def _said(content: Content | None, language: Language) -> str:

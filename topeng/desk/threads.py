@@ -41,11 +41,13 @@ class Threads:
             return []
         ticket = await tickets.get(connection, held.ticket_id)
         person = await staff.get(connection, held.staff_id)
-        await self.drafter.vault.load(connection, [held.key_id, ticket.key_id])
-        menus, language = Menus(self.drafter, self.cards), person.language
-        first = menus.text(ticket, held.code, person.role, language, held.session_id)
+        await self.drafter.vault.load(connection, [held.key_id])
+        menus = Menus(self.drafter, self.cards)
+        first = await menus.text(
+            connection, ticket, held.code, person.role, person.language, held.session_id
+        )
         recap = await Recap(self.drafter).drafts(
-            connection, held.session_id, held.key_id, held.lane_id, language
+            connection, person, held.session_id, held.key_id, held.lane_id
         )
         await menus.open(connection, held.lane_id, held.key_id, first, recap)
         return [landing.flight.ref]

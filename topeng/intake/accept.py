@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from db import deliveries, earlier, inbounds, media, notes, questions, routes, silence
+from db import deliveries, earlier, inbounds, keys, media, notes, questions, routes, silence
 from db.deliveries import Draft
 from db.earlier import Earlier, Name
 from db.inbounds import Inbound
@@ -30,6 +30,7 @@ from topeng.intake.screener import Screener
 from topeng.intake.switchboard import Switchboard, without_code
 from topeng.intake.words import Words, meaning
 from topeng.outgoing.report import NOTED, Mark
+from topeng.vault import Reference
 
 NEIGHBOURS = 2.5
 """Seconds that a message of nothing but digits waits for its neighbours, where the guard thinks that it may be a piece."""
@@ -85,12 +86,7 @@ class Acceptance:
         )
         await self.drafter.vault.load(
             connection,
-            (
-                key
-                for several in batch.found.values()
-                for one in several
-                for key in (one.key_id, one.ticket_key_id)
-            ),
+            (one.key_id for several in batch.found.values() for one in several),
         )
         for arrival in fresh:
             await self._take(connection, arrival, batch)
@@ -211,10 +207,12 @@ class Acceptance:
         inbound_id: UUID | None = None,
     ) -> None:
         inbound_id = inbound_id or self.drafter.chance.uuid()
-        screened = self._screen(arrival, found, inbound_id)
+        screened = await self._screen(connection, arrival, found, inbound_id)
         decision = route(found.route if found else None, arrival.content, screened)
         kept = keep(self.drafter, decision, found, inbound_id, arrival.quoted)
-        batch.media += [kept.media] if kept.media else []
+        if kept.media is not None:
+            await keys.add(connection, [kept.key] if kept.key else [])
+            batch.media.append(kept.media)
         media_id = kept.media.id if kept.media else None
         batch.inbounds.append(
             records.decided(inbound_id, arrival, decision, screened, kept.body, media_id)
@@ -224,7 +222,7 @@ class Acceptance:
                 crossed = self._crossed(arrival, decision, found, inbound_id, media_id, batch)
                 crossed = replace(crossed, delay=NEIGHBOURS if screened.waits else 0.0)
                 for party in decision.to:
-                    batch.drafts += self.crossing.drafts(crossed, party)
+                    batch.drafts += await self.crossing.drafts(connection, crossed, party)
             case Noted() if found is not None:
                 await self._note(connection, arrival, found, batch)
             case Waiting() if found is not None:
@@ -241,12 +239,16 @@ class Acceptance:
             batch.drafts += self.asides.beside(found, screened, arrival)
             await self._take_back(connection, found, screened, batch)
 
-    def _screen(self, arrival: Arrival, found: Found | None, inbound_id: UUID) -> Screened:
+    async def _screen(
+        self, connection: Connection, arrival: Arrival, found: Found | None, inbound_id: UUID
+    ) -> Screened:
         if found is None or is_note(found.route, arrival.content):
             return Screened(Outcome.PASSED, arrival.content)
-        place = Place("ticket", "ref", found.ticket_id)
-        reference = self.drafter.vault.unseal(found.ticket_key_id, found.ref, place).decode()
-        return self.screener.screen(arrival.content, found.route, inbound_id, reference)
+        if not self.screener.knows(found.route):
+            named = Reference(found.ticket_id, found.ticket_key_id, found.ref)
+            reference = (await self.drafter.vault.references(connection, [named]))[0]
+            self.screener.learn(found.route, reference or "")
+        return self.screener.screen(arrival.content, found.route, inbound_id)
 
     def _crossed(
         self,
@@ -260,6 +262,7 @@ class Acceptance:
         changes = batch.earlier.get(self._name(arrival, arrival.message_id))
         return Crossed(
             content=decision.content,
+            session_id=found.route.session,
             key_id=found.key_id,
             inbound_id=inbound_id,
             media_id=media_id,
@@ -278,7 +281,9 @@ class Acceptance:
         """Keep a note inside, and show its writer that it went nowhere."""
         id, sender = self.drafter.chance.uuid(), found.route.sender
         body = self.drafter.vault.seal(
-            found.key_id, contents.dump(arrival.content), Place("note", "body", id)
+            found.key_id,
+            contents.dump(arrival.content),
+            Place("note", "body", id, found.route.session),
         )
         await notes.add(connection, id=id, participant_id=sender.participant, body=body)
         batch.taken.marks.append(Mark(sender.lane, arrival.message_id, NOTED))

@@ -112,13 +112,22 @@ class Asides:
         self, connection: Connection, found: Found, closed: Sequence[Party], language: Language
     ) -> list[Draft]:
         """To a writer whose readers have to write first; and to those the invitation to, unless they want none."""
-        unwanted = await opt_outs.among(connection, [party.lane for party in closed])
+        unwanted = {
+            party.lane for party in closed if await self._wants_none(connection, found, party)
+        }
         wanted = [party for party in closed if party.lane not in unwanted]
         invited = UNWANTED if unwanted else INVITED[bool(found.invitation)]
         return [
             *await self._invitations(connection, found, wanted),
             self._to_sender(found, Notice.WINDOW_CLOSED, language, invited=invited[language]),
         ]
+
+    async def _wants_none(self, connection: Connection, found: Found, party: Party) -> bool:
+        reach = await lanes.get(connection, party.lane)
+        if reach is None:
+            return False
+        index = self.drafter.vault.block_index(reach.counterpart)
+        return await opt_outs.has(connection, found.service_id, index)
 
     async def _invitations(
         self, connection: Connection, found: Found, closed: Sequence[Party]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from db.deliveries import Draft
 from db.earlier import Earlier
+from db.pool import Connection
 from relay import lines
 from relay.address import Scheme
 from relay.content import Content, ContentKind
@@ -14,9 +15,10 @@ from relay.notices import MEDIA
 from relay.payload import Document, Edit, Filed, Location, Payload, Picture, Reply, Text, Voice
 from relay.quotes import excerpt
 from relay.session import Party
-from relay.vault.seal import Place, Unopenable
+from relay.vault.seal import Place
 from topeng.drafts import Drafter
 from topeng.intake import contents
+from topeng.vault import Capability, Cell, Denied, Reading
 
 PENCIL = "✎ "
 """Before a line that is an earlier one anew, where the platform cannot change that one."""
@@ -37,6 +39,7 @@ class Crossed:
     """
 
     content: Content
+    session_id: UUID
     key_id: UUID
     inbound_id: UUID
     media_id: UUID | None = None
@@ -53,7 +56,7 @@ class Crossing:
 
     drafter: Drafter
 
-    def drafts(self, crossed: Crossed, party: Party) -> list[Draft]:
+    async def drafts(self, connection: Connection, crossed: Crossed, party: Party) -> list[Draft]:
         """One message as deliveries to one party: split where it is long, waiting where its file is not here yet."""
         return [
             self.drafter.draft(
@@ -67,17 +70,19 @@ class Crossing:
                 else DeliveryState.DUE,
                 delay=crossed.delay,
             )
-            for payload in self._payloads(crossed, party)
+            for payload in await self._payloads(connection, crossed, party)
         ]
 
-    def _payloads(self, crossed: Crossed, party: Party) -> list[Payload]:
+    async def _payloads(
+        self, connection: Connection, crossed: Crossed, party: Party
+    ) -> list[Payload]:
         changed = _edit(crossed, party)
         if changed is not None:
             return [changed]
         content = crossed.content
         if crossed.changes is not None:
             content = replace(content, text=PENCIL + content.text)
-        reply = self._reply(crossed, party)
+        reply = await self._reply(connection, crossed, party)
         label = crossed.label if party.shared else ""
         filed = _FILED.get(content.kind)
         if crossed.media_id is not None and filed is not None:
@@ -87,16 +92,23 @@ class Crossing:
             return [Text(label), place] if label else [place]
         return _lines(_headed(label, content.text), party, reply)
 
-    def _reply(self, crossed: Crossed, party: Party) -> Reply | None:
+    async def _reply(self, connection: Connection, crossed: Crossed, party: Party) -> Reply | None:
         """What the reader sees quoted: their own message by its name, another's by its place in their lane."""
         earlier = crossed.answers
         if earlier is None or earlier.inbound_id is None or earlier.body is None:
             return None
-        place = Place("inbound", "body", earlier.inbound_id)
+        if earlier.session_id != crossed.session_id:
+            return None
+        place = Place("inbound", "body", earlier.inbound_id, earlier.author)
+        capability = Capability(earlier.participant, crossed.session_id, Reading.QUOTE)
+        cell = Cell(crossed.key_id, place, earlier.body)
         try:
-            content = contents.load(self.drafter.vault.unseal(crossed.key_id, earlier.body, place))
-        except Unopenable:
-            return None  # of another session
+            body = (await self.drafter.vault.open(connection, capability, [cell]))[0]
+        except Denied:
+            body = None
+        if body is None:
+            return None
+        content = contents.load(body)
         words = excerpt(content.text or MEDIA[content.kind][party.language])
         if earlier.author == party.participant:
             return Reply(words, message_id=earlier.message_id)

@@ -14,7 +14,6 @@ import structlog
 from db import inbox
 from db.inbox import Due
 from db.pool import Database
-from relay.vault.seal import Place
 from topeng.chance import Chance
 from topeng.vault import Vault
 
@@ -53,7 +52,9 @@ class Inbox:
         try:
             if feed is None:
                 raise Unreadable("no feed")
-            await feed(self.vault.unseal(self.key_id, item.raw, Place("inbox", "raw", item.row_id)))
+            async with self.database.connection() as connection:
+                raw = await self.vault.event(connection, self.key_id, item.row_id, item.raw)
+            await feed(raw)
         except Unreadable:
             await self._settle(inbox.park, item)
             log.warning("inbox.parked", id=item.id, source=item.source)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from db.keys import WrappedKey
 from db.media import Wanted
 from db.routes import Found
 from relay.routing import Decision, Held, Noted, Refused
@@ -13,10 +14,11 @@ from topeng.intake import contents
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Kept:
-    """The sealed content, and the file that is to be fetched for it."""
+    """The sealed content, and the file that is to be fetched for it, under a key of its own."""
 
     body: bytes | None = None
     media: Wanted | None = None
+    key: WrappedKey | None = None
 
 
 def keep(
@@ -32,12 +34,13 @@ def keep(
     """
     if found is None or isinstance(decision, Refused | Noted):
         return Kept()
-    vault, content = drafter.vault, decision.content
+    vault, content, writer = drafter.vault, decision.content, found.route.sender.participant
     dumped = contents.dump(content, answers if isinstance(decision, Held) else None)
-    body = vault.seal(found.key_id, dumped, Place("inbound", "body", inbound_id))
+    body = vault.seal(found.key_id, dumped, Place("inbound", "body", inbound_id, writer))
     if content.file is None:
         return Kept(body)
-    media_id = drafter.chance.uuid()
+    media_id, key = drafter.chance.uuid(), vault.new_key()
     handle = contents.dump_file(content)
-    sealed = vault.seal(found.key_id, handle, Place("media", "handle", media_id))
-    return Kept(body, Wanted(media_id, found.route.session, found.key_id, found.proxy_id, sealed))
+    sealed = vault.seal(key.id, handle, Place("media", "handle", media_id, writer))
+    wanted = Wanted(media_id, found.route.session, writer, key.id, found.proxy_id, sealed)
+    return Kept(body, wanted, key)

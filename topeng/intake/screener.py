@@ -24,10 +24,16 @@ class Screener:
     clock: Clock
     _known: OrderedDict[UUID, tuple[Policy, Memory]] = field(default_factory=OrderedDict)
 
-    def screen(self, content: Content, route: Route, message: UUID, reference: str) -> Screened:
-        """Judge one message of a session; `reference` is the ticket's own, which may be named."""
-        if route.session not in self._known:
-            self._known[route.session] = self._allowing(reference, route.code), Memory()
+    def knows(self, route: Route) -> bool:
+        """Whether it remembers this session."""
+        return route.session in self._known
+
+    def learn(self, route: Route, reference: str) -> None:
+        """Begin with a session; `reference` is the ticket's own, which may be named."""
+        self._known[route.session] = self._allowing(reference, route.code), Memory()
+
+    def screen(self, content: Content, route: Route, message: UUID) -> Screened:
+        """Judge one message of a session that it knows."""
         policy, memory = self._known.pop(route.session)
         writer = Writer(route.sender.role, route.sender.participant.hex, message.hex)
         screened = screen(content, writer, policy, memory, self.clock.now())

@@ -15,7 +15,6 @@ from db.inbounds import Inbound
 from db.pool import Connection
 from db.questions import Question
 from db.routes import Found
-from relay.address import Address
 from relay.arrival import Arrival
 from relay.content import ContentKind
 from relay.delivery import Purpose
@@ -27,6 +26,7 @@ from relay.switchboard import FLAT, PICK, Choice, Pick, Said, label, pick
 from relay.vault.seal import Place
 from topeng.drafts import Drafter
 from topeng.intake import contents, records
+from topeng.vault import Capability, Cell, Reading
 
 VALID = timedelta(hours=1)
 BETWEEN_ASKING = 20.0
@@ -83,7 +83,7 @@ class Switchboard:
             )
             question = Question(id, lane_id, key_id, choices, 0.0)
         body = vault.seal(
-            key_id, contents.dump_arrival(arrival), Place("inbound", "body", inbound_id)
+            key_id, contents.dump_arrival(arrival), Place("inbound", "body", inbound_id, lane_id)
         )
         kept = records.unclear(inbound_id, arrival, question.id, body)
         asking = _asking(candidates, language)
@@ -102,24 +102,35 @@ class Switchboard:
         unanswered = Text(say(Notice.UNANSWERED, sender.language))
         older = await questions.refuse_older(connection, question.id, sender.participant)
         said = [self.drafter.draft(question.lane_id, question.key_id, unanswered, Purpose.CARD)]
+        asked = await questions.take(connection, question.id)
+        capability = Capability(sender.participant, found.route.session, Reading.ANSWER)
+        cells = [
+            Cell(
+                question.key_id,
+                Place("inbound", "body", one.inbound_id, question.lane_id),
+                one.body,
+            )
+            for one in asked
+        ]
+        bodies = await self.drafter.vault.open(connection, capability, cells)
         waited = [
-            (one.inbound_id, self._as_it_came(one, question.key_id, arrival.proxy, arrival.sender))
-            for one in await questions.take(connection, question.id)
+            (one.inbound_id, _as_it_came(one, body, arrival))
+            for one, body in zip(asked, bodies, strict=True)
+            if body is not None
         ]
         return waited, said if older else []
 
-    def _as_it_came(
-        self, one: questions.Asked, key_id: UUID, proxy: str, sender: Address
-    ) -> Arrival:
-        body = self.drafter.vault.unseal(key_id, one.body, Place("inbound", "body", one.inbound_id))
-        return contents.load_arrival(
-            body,
-            source=one.source,
-            provider_id=one.provider_id,
-            message_id=one.message_id,
-            proxy=proxy,
-            sender=sender,
-        )
+
+def _as_it_came(one: questions.Asked, body: bytes, answer: Arrival) -> Arrival:
+    """A message that waited, by whoever has answered now."""
+    return contents.load_arrival(
+        body,
+        source=one.source,
+        provider_id=one.provider_id,
+        message_id=one.message_id,
+        proxy=answer.proxy,
+        sender=answer.sender,
+    )
 
 
 def without_code(arrival: Arrival, text: str) -> Arrival:

@@ -126,6 +126,6 @@ class Recorder:
             row_id=row_id,
             source=event.source,
             provider_id=event.provider_id,
-            sender=vault.index(event.sender) if event.sender else None,
+            sender=vault.queue_index(vault.index(event.sender)) if event.sender else None,
             raw=vault.seal(self.inbox_key, event.raw, Place("inbox", "raw", row_id)),
         )

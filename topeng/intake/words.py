@@ -114,7 +114,9 @@ class Words:
     async def _opt_out(self, connection: Connection, arrival: Arrival, proxy: Proxy) -> None:
         """Write to this person no more unless they write first. What nobody has taken ends."""
         counterpart = self._index(arrival)
-        if not await opt_outs.put(connection, proxy.service_id, counterpart):
+        if not await opt_outs.put(
+            connection, proxy.service_id, self.drafter.vault.block_index(counterpart)
+        ):
             return  # they have heard so
         live = await customers.live(connection, proxy.service_id, counterpart)
         taken = {one.ticket_id for one in live if one.lane_id is not None}
@@ -129,7 +131,9 @@ class Words:
     async def _opt_in(self, connection: Connection, arrival: Arrival, proxy: Proxy) -> bool:
         """Take an opt-out back; False, and an ordinary word, where there is none."""
         counterpart = self._index(arrival)
-        if not await opt_outs.take_back(connection, proxy.service_id, counterpart):
+        if not await opt_outs.take_back(
+            connection, proxy.service_id, self.drafter.vault.block_index(counterpart)
+        ):
             return False
         live = await customers.live(connection, proxy.service_id, counterpart)
         await self._tell_holders(connection, live, Notice.OPTED_IN_STAFF)

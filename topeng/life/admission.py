@@ -18,6 +18,7 @@ from relay.session import Party, Role
 from topeng.desk.cards import until
 from topeng.desk.joining import Joining
 from topeng.drafts import Drafter
+from topeng.vault import Known
 
 CUSTOMER_ALIAS = "Pelanggan"
 
@@ -26,7 +27,7 @@ CUSTOMER_ALIAS = "Pelanggan"
 class Guest:
     """Where a customer is reached, through which proxy, in which language."""
 
-    address: Address
+    address: Address | Known
     proxy_id: UUID
     language: Language
 

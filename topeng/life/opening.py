@@ -26,6 +26,7 @@ from topeng.desk.leaving import Leaving
 from topeng.drafts import Drafter
 from topeng.life.admission import Admission, Guest, greeting
 from topeng.life.links import Links
+from topeng.vault import Known
 
 _CHANNELS = {Scheme.WHATSAPP: "whatsapp", Scheme.TEL: "sms"}
 _NUMBERS = {Scheme.WHATSAPP: "WhatsApp", Scheme.TEL: "SMS"}
@@ -132,10 +133,11 @@ class Opening:
         reached = await company.customer_of(connection, ticket.id)
         if reached is None:
             return None
-        vault = self.drafter.vault
-        await vault.load(connection, [reached.key_id])
-        address = vault.unseal_address(reached.key_id, reached.lane_id, reached.address)
-        return Guest(address, reached.proxy_id, reached.language)
+        await self.drafter.vault.load(connection, [reached.key_id])
+        known = Known(
+            reached.lane_id, reached.key_id, reached.address, reached.counterpart, reached.scheme
+        )
+        return Guest(known, reached.proxy_id, reached.language)
 
     async def _add(self, connection: Connection, service: Service, new: NewTicket) -> Ticket:
         vault, chance = self.drafter.vault, self.drafter.chance
@@ -197,8 +199,9 @@ class Opening:
     async def _refuse_opted_out(
         self, connection: Connection, service: Service, customer: Address | None
     ) -> None:
+        vault = self.drafter.vault
         if customer is not None and await opt_outs.has(
-            connection, service.id, self.drafter.vault.index(customer)
+            connection, service.id, vault.block_index(vault.index(customer))
         ):
             raise Conflict("This customer has asked to get no more messages; they may write MULAI.")
 

@@ -10,15 +10,17 @@ from db.pool import Clash, Connection, Database, wake
 from db.tickets import Ticket
 from relay.errors import BadInput, Conflict, NotFound
 from relay.ticket import TicketEvent, extended
-from relay.vault.seal import Place
 from topeng.chance import Clock
 from topeng.desk.menu import Menus
 from topeng.drafts import Drafter
 from topeng.life.ending import Endings
 from topeng.life.opening import NewTicket, Opening, PoolDry
 from topeng.oversight.alerts import Alerts
+from topeng.vault import Reference
 
 LONGEST_REF = 200
+FORGOTTEN = "—"
+"""What stands for a reference whose key is destroyed."""
 CODE_ATTEMPTS = 5
 SILENCE_PATIENCE = 10.0
 BETWEEN_LOOKS = 0.02
@@ -146,15 +148,9 @@ class Tickets:
             return await tickets.now(connection)
 
     async def _shown(self, connection: Connection, found: list[Ticket]) -> list[Shown]:
-        vault = self.drafter.vault
-        await vault.load(connection, (ticket.key_id for ticket in found))
-        return [
-            Shown(
-                ticket,
-                vault.unseal(ticket.key_id, ticket.ref, Place("ticket", "ref", ticket.id)).decode(),
-            )
-            for ticket in found
-        ]
+        named = [Reference(ticket.id, ticket.key_id, ticket.ref) for ticket in found]
+        refs = await self.drafter.vault.references(connection, named)
+        return [Shown(ticket, ref or FORGOTTEN) for ticket, ref in zip(found, refs, strict=True)]
 
 
 def _explained(clash: Clash) -> Conflict:

@@ -12,12 +12,9 @@ from db.pool import Connection
 from db.waiting import Waiting
 from relay import lines
 from relay.address import Scheme
-from relay.channel import PermanentFailure
 from relay.delivery import EXEMPT, DeliveryState, Purpose
-from relay.payload import Text
 from topeng.outgoing.carriers import Carriers
 from topeng.outgoing.flight import Flight
-from topeng.outgoing.handovers import payload_of
 from topeng.vault import Vault
 
 MOST_JOINED = 20
@@ -46,7 +43,7 @@ class Claimer:
         await self.vault.load(connection, (one.key_id for one in pending))
         lanes = [list(lane) for _, lane in groupby(pending, key=lambda one: one.ref.lane_id)]
         open_lanes = [lane for lane in lanes if _may_go(lane[0])]
-        runs = [self._run(lane) for lane in open_lanes if lane[0].due_in <= 0]
+        runs = [await self._run(lane) for lane in open_lanes if lane[0].due_in <= 0]
         intents = await deliveries.intend(
             connection, [(one.ref.lane_id, one.seq) for run in runs for one in run], epoch=epoch
         )
@@ -57,29 +54,14 @@ class Claimer:
             [(lane[0].ref, lane[0].due_in) for lane in open_lanes if lane[0].due_in > 0],
         )
 
-    def _run(self, lane: list[Waiting]) -> list[Waiting]:
+    async def _run(self, lane: list[Waiting]) -> list[Waiting]:
         """The head, or where the carrier is slow the head with as many of the lines behind it as fit one message."""
         carrier = self.carriers.of(lane[0].ref.proxy)
         run = _run_of_lines(lane) if carrier is not None and carrier.pace.join else lane[:1]
         if len(run) < 2:
             return run
         scheme = Scheme(lane[0].ref.proxy.partition(":")[0])
-        texts = self._texts(run)
-        return run[: lines.joinable(texts, lines.LONGEST[scheme])] if texts else run[:1]
-
-    def _texts(self, run: Sequence[Waiting]) -> list[str]:
-        """What the lines say, up to the first that cannot be read."""
-        texts: list[str] = []
-        for one in run:
-            try:
-                payload = payload_of(self.vault, one)
-            except PermanentFailure:
-                break
-            if isinstance(payload, Text) and payload.reply is not None:
-                # It answers something of its own, which joined lines cannot say.
-                return texts or [payload.text]
-            texts.append(payload.text if isinstance(payload, Text) else "")
-        return texts
+        return run[: max(await self.vault.joinable(run, lines.LONGEST[scheme]), 1)]
 
 
 def _may_go(head: Waiting) -> bool:

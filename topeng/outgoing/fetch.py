@@ -21,6 +21,7 @@ from topeng.files import Clean, FileError, clean_apart
 from topeng.intake import contents
 from topeng.outgoing.carriers import Carriers
 from topeng.outgoing.report import Reporter
+from topeng.vault import Capability, Cell, Denied, Reading
 
 ATTEMPTS = 5
 PAUSE = 1.0
@@ -59,19 +60,23 @@ class Fetcher:
             await self._give_up(one, failure.code)
         except FileError as bad:
             await self._give_up(one, bad.code)
-        except Unopenable:
+        except (Denied, Unopenable):
             await self._give_up(one, "gone")
         else:
             await self._keep(one, made)
 
     async def _named(self, one: Media) -> tuple[ContentKind, RemoteFile]:
         """What the file is said to be, and where it lies."""
-        if not one.live or one.handle is None:
+        if not one.live or one.handle is None or one.participant_id is None:
             raise PermanentFailure("gone")
+        capability = Capability(one.participant_id, one.session_id, Reading.FETCH)
+        place = Place("media", "handle", one.id, one.participant_id)
         async with self.database.connection() as connection:
-            await self.drafter.vault.load(connection, [one.key_id])
-        place = Place("media", "handle", one.id)
-        return contents.load_file(self.drafter.vault.unseal(one.key_id, one.handle, place))
+            cell = Cell(one.key_id, place, one.handle)
+            handle = (await self.drafter.vault.open(connection, capability, [cell]))[0]
+        if handle is None:
+            raise PermanentFailure("gone")
+        return contents.load_file(handle)
 
     async def _download(self, one: Media, handle: str) -> bytes:
         carrier = self.carriers.of(one.proxy)
@@ -90,7 +95,8 @@ class Fetcher:
         raise PermanentFailure("gone")
 
     async def _keep(self, one: Media, made: Clean) -> None:
-        sealed = self.drafter.vault.seal(one.key_id, made.data, Place("media", "body", one.id))
+        place = Place("media", "body", one.id, one.participant_id)
+        sealed = self.drafter.vault.seal(one.key_id, made.data, place)
         async with self.database.transaction() as connection:
             await media.store(connection, one.id, body=sealed, mime=made.mime)
             await deliveries.prepared(connection, one.id, DeliveryState.DUE, None)

@@ -1,17 +1,17 @@
 """Handovers: opens what was sealed, at the moment when a channel needs it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
+
+import structlog
 
 from db import media, provider_ids, waiting
 from db.pool import Connection, Database, DatabaseError
 from db.waiting import Waiting
-from relay import payload as payloads
-from relay.address import Address
-from relay.channel import Handover, PermanentFailure
+from relay.channel import Failure, Handover, PermanentFailure, TemporaryFailure
 from relay.delivery import EXEMPT, Purpose
 from relay.payload import (
     CloseThread,
@@ -25,10 +25,13 @@ from relay.payload import (
     Text,
     Voice,
 )
-from relay.vault.seal import Place, Unopenable
+from relay.vault.seal import Unopenable
 from topeng.files.names import file_name
+from topeng.files.serving import served
 from topeng.outgoing.flight import Flight
-from topeng.vault import Vault
+from topeng.vault import Denied, Gated, Opened, Vault, VaultAway
+
+log: Any = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,12 @@ class Handovers:
 
     async def of(self, flight: Flight) -> Handover:
         """All that the channel needs. Raises `PermanentFailure` for what cannot be read or is not there any more."""
-        head, payload = flight.head, self._payload(flight)
+        head = flight.head
+        opened = await self._opened(flight)
+        payload = _joined(opened.payloads)
         handover = Handover(
             proxy=head.ref.proxy,
-            to=self._address(head),
+            to=opened.address,
             payload=payload,
             token=self.vault.token("receipt", head.ref.lane_id, head.seq, len(flight.seqs)),
             thread=head.thread,
@@ -115,31 +120,29 @@ class Handovers:
         except DatabaseError:
             return False
 
-    def _payload(self, flight: Flight) -> Payload:
-        """What goes out as one message: the head, or the lines of the run joined."""
-        parts = [payload_of(self.vault, one) for one in flight.run]
-        if len(parts) == 1:
-            return parts[0]
-        return Text("\n".join(part.text for part in parts if isinstance(part, Text)))
-
-    def _address(self, head: Waiting) -> Address:
+    async def _opened(self, flight: Flight) -> Opened:
+        """What was sealed. What cannot be read any more (altered, or its key destroyed) never goes out."""
         try:
-            return self.vault.unseal_address(head.key_id, head.ref.lane_id, head.address)
+            return await self.vault.deliver(flight.run)
         except (Unopenable, ValueError):
-            lost = PermanentFailure("not_readable")
+            lost: Failure = PermanentFailure("not_readable")
+        except Denied:
+            lost = PermanentFailure("no_intent")
+        except Gated:
+            log.error("delivery.gated", lane=str(flight.ref.lane_id), seq=flight.head.seq)
+            lost = PermanentFailure("gated")
+        except VaultAway:
+            lost = TemporaryFailure("no_vault")
         raise lost
 
     async def _file(self, connection: Connection, id: UUID) -> tuple[bytes, str]:
         found = await media.get(connection, id)
         if found is None or found.body is None or found.mime is None:
             raise PermanentFailure("no_file")
-        await self.vault.load(connection, [found.key_id])
-        place = Place("media", "body", id)
-        try:
-            return self.vault.unseal(found.key_id, found.body, place), found.mime
-        except Unopenable:
-            lost = PermanentFailure("no_file")
-        raise lost
+        body = await served(connection, self.vault, found)
+        if body is None:
+            raise PermanentFailure("no_file")
+        return body, found.mime
 
 
 def _is_whole(payload: Payload) -> bool:
@@ -151,10 +154,8 @@ def _is_whole(payload: Payload) -> bool:
             return False
 
 
-def payload_of(vault: Vault, one: Waiting) -> Payload:
-    """What a delivery says. Raises `PermanentFailure` where that cannot be read: altered, or its key destroyed."""
-    try:
-        return payloads.load(vault.unseal(one.key_id, one.body, Place("delivery", "body", one.id)))
-    except (Unopenable, ValueError, LookupError, TypeError):
-        lost = PermanentFailure("not_readable")
-    raise lost
+def _joined(parts: Sequence[Payload]) -> Payload:
+    """What goes out as one message: the head, or the lines of the run joined."""
+    if len(parts) == 1:
+        return parts[0]
+    return Text("\n".join(part.text for part in parts if isinstance(part, Text)))

@@ -12,15 +12,17 @@ from uuid import UUID
 import structlog
 
 from db import lanes
+from db.lanes import Reach
 from db.pool import Database, DatabaseError
+from relay.address import Address
 from relay.channel import Failure, Handover, TemporaryFailure
 from relay.pacing import Pacer
 from relay.payload import CloseThread
-from relay.vault.seal import Unopenable
+from relay.vault.seal import Place, Unopenable
 from topeng.chance import Clock
 from topeng.outgoing.carriers import Carriers
 from topeng.outgoing.report import Mark
-from topeng.vault import Vault
+from topeng.vault import Capability, Cell, Denied, Reading, Vault, VaultAway
 
 MOST_WAITING = 2_000
 log: Any = structlog.get_logger()
@@ -57,15 +59,15 @@ class Marker:
                 del self._waiting[lane_id, message_id]
                 try:
                     await self._show(Mark(lane_id, message_id, mark))
-                except (Failure, Unopenable, DatabaseError) as lost:
+                except (Failure, Unopenable, Denied, VaultAway, DatabaseError) as lost:
                     log.debug("mark.lost", error=type(lost).__name__)
 
     async def _show(self, mark: Mark) -> None:
         async with self._database.connection() as connection:
             lane = await lanes.get(connection, mark.lane_id)
-            if lane is None:
-                return
-            await self._vault.load(connection, [lane.key_id])
+            whose = await lanes.member(connection, mark.lane_id)
+        if lane is None or whose is None:
+            return
         carrier = self._carriers.of(lane.proxy)
         if carrier is None:
             return
@@ -75,7 +77,7 @@ class Marker:
         await self._clock.sleep(self._pacer.ready_at([person, everyone], now) - now)
         self._pacer.take([person, everyone], self._clock.now())
         self._pacer.forget(now)
-        to = self._vault.unseal_address(lane.key_id, mark.lane_id, lane.address)
+        to = await self._address(Capability(*whose, Reading.MARK), mark.lane_id, lane)
         handover = Handover(lane.proxy, to, CloseThread(), token="", thread=lane.thread)
         try:
             await carrier.channel.mark(handover, mark.message_id, mark.mark)
@@ -84,3 +86,11 @@ class Marker:
             limited, rate = everyone if busy.everyone else person
             self._pacer.hold(limited, rate, until)
             raise
+
+    async def _address(self, capability: Capability, lane_id: UUID, lane: Reach) -> Address:
+        cell = Cell(lane.key_id, Place("lane", "address", lane_id), lane.address)
+        async with self._database.connection() as connection:
+            opened = (await self._vault.open(connection, capability, [cell]))[0]
+        if opened is None:
+            raise Unopenable("this lane's key is destroyed")
+        return Address.stored(opened.decode())

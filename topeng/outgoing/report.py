@@ -20,6 +20,7 @@ from relay.vault.seal import Place
 from topeng.drafts import Drafter
 from topeng.intake import contents
 from topeng.oversight.alerts import Alerts
+from topeng.vault import Capability, Cell, Denied, Known, Reading
 
 EXCERPT = 40
 _WORTH_A_NOTICE = {
@@ -106,7 +107,7 @@ class Reporter:
         news = await inbounds.mark_reported(connection, list(lost))
         told = [lost[id] for id in reversed(lost) if id in news]
         drafts = [
-            self._notice(_WORTH_A_NOTICE[one.state], one.code, origin)
+            await self._notice(connection, _WORTH_A_NOTICE[one.state], one.code, origin)
             for origin, one in told
             if not origin.left
         ]
@@ -120,9 +121,11 @@ class Reporter:
         proxy = await services.find_proxy(connection, reach.proxy) if reach else None
         if reach is None or proxy is None:
             return []
-        address = self.drafter.vault.unseal_address(reach.key_id, origin.lane_id, reach.address)
         language = Language(origin.language)
-        lane_id, key_id = await self.drafter.outside(connection, proxy.id, address, language)
+        known = Known(
+            origin.lane_id, reach.key_id, reach.address, reach.counterpart, Scheme(origin.scheme)
+        )
+        lane_id, key_id = await self.drafter.outside(connection, proxy.id, known, language)
         if origin.is_staff:
             text = Text(say(Notice.LOST_STAFF, language, code=origin.code))
             return [self.drafter.draft(lane_id, key_id, text, Purpose.CARD)]
@@ -137,20 +140,35 @@ class Reporter:
         """Tell the senders of messages that waited for a reader, and that no reader will get."""
         origins = (await inbounds.origins(connection, inbound_ids)).values()
         await self.drafter.vault.load(connection, (origin.key_id for origin in origins))
-        notices = [self._notice(Notice.UNDELIVERABLE, code, one) for one in origins if not one.left]
+        notices = [
+            await self._notice(connection, Notice.UNDELIVERABLE, code, one)
+            for one in origins
+            if not one.left
+        ]
         await deliveries.add(connection, notices)
 
-    def _notice(self, notice: Notice, code: str | None, origin: Origin) -> Draft:
+    async def _notice(
+        self, connection: Connection, notice: Notice, code: str | None, origin: Origin
+    ) -> Draft:
         language = Language(origin.language)
-        places = {"excerpt": self._excerpt(origin, language), "why": because(code, language)}
+        excerpt = await self._excerpt(connection, origin, language)
+        places = {"excerpt": excerpt, "why": because(code, language)}
         text = say(notice, language, **places)
         return self.drafter.draft(origin.lane_id, origin.key_id, Text(text), Purpose.NOTICE)
 
-    def _excerpt(self, origin: Origin, language: Language) -> str:
+    async def _excerpt(self, connection: Connection, origin: Origin, language: Language) -> str:
         """The writer's own first words, so that they know which message is meant."""
         if origin.body is None:
             return "…"
-        place = Place("inbound", "body", origin.inbound_id)
-        content = contents.load(self.drafter.vault.unseal(origin.key_id, origin.body, place))
+        capability = Capability(origin.participant_id, origin.session_id, Reading.REPORT)
+        place = Place("inbound", "body", origin.inbound_id, origin.participant_id)
+        cell = Cell(origin.key_id, place, origin.body)
+        try:
+            body = (await self.drafter.vault.open(connection, capability, [cell]))[0]
+        except Denied:
+            body = None  # too long after the end
+        if body is None:
+            return "…"
+        content = contents.load(body)
         first = " ".join(content.text.split()) or MEDIA[content.kind][language]
         return f"“{first[:EXCERPT]}…”" if len(first) > EXCERPT else f"“{first}”"

@@ -24,6 +24,7 @@ from relay.ruling import Ruling
 from relay.trace import Action
 from relay.vault.seal import Place, Unopenable
 from topeng.drafts import Drafter
+from topeng.vault import Capability, Cell, Reading
 
 LONGEST_WORDS = 2_000
 """Characters of one case; what is added beyond them is not kept."""
@@ -85,11 +86,12 @@ class Cases:
 
     async def _add_words(self, connection: Connection, case: Case, words: str) -> str:
         """Keep what was said beside what had been said before; all of it. Kept nowhere where the session's key is gone."""
-        place = Place("case_file", "words", case.id)
+        place = Place("case_file", "words", case.id, case.opened_by)
         before, vault = "", self.drafter.vault
         if case.words is not None:
-            with suppress(Unopenable):
-                before = vault.unseal(case.key_id, case.words, place).decode()
+            capability = Capability(case.opened_by, case.session_id, Reading.CASE)
+            cell = Cell(case.key_id, place, case.words)
+            before = ((await vault.open(connection, capability, [cell]))[0] or b"").decode()
         told = "\n".join(part for part in (before, words) if part)[:LONGEST_WORDS]
         if told != before:
             with suppress(Unopenable):

@@ -22,10 +22,9 @@ class Overview:
 
     async def of_ticket(self, connection: Connection, ticket: Ticket, language: Language) -> str:
         """A ticket: what it is, how it stands, who has its sessions in hand."""
-        await self.cards.drafter.vault.load(connection, [ticket.key_id])
         record = await oversight.record(connection, ticket.id)
         talks = await oversight.talks(connection, ticket.id)
-        places = self.cards.places(ticket, language) | {
+        places = await self.cards.places(connection, ticket, language) | {
             "state": STATES[ticket.state][language],
             "until": until(ticket.ended_at or ticket.ends_at),
             "epoch": str(record.epoch),

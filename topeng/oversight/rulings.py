@@ -28,6 +28,7 @@ from topeng.intake.asides import Asides
 from topeng.intake.crossing import Crossed, Crossing
 from topeng.life.ending import Endings
 from topeng.oversight.cases import Cases
+from topeng.vault import Capability, Cell, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ class Rulings:
         if upheld:
             await self.endings.end_session(connection, case.session_id)
             return say(Notice.CASE_ENDED, person.language, code=case.code)
-        released = await self._release(connection, case)
+        released = await self._release(connection, case, person)
         await wake(connection)
         return say(Notice.CASE_RULED, person.language, released=str(released))
 
-    async def _release(self, connection: Connection, case: Case) -> int:
+    async def _release(self, connection: Connection, case: Case, ruler: Staff) -> int:
         """Hold nothing more, and let what was held go out in its order; how many messages went."""
         if case.about is None or not await held.let_go(connection, case.about):
             return 0
@@ -92,7 +93,8 @@ class Rulings:
             await deliveries.add(connection, drafts)
             return 0
         for one in here:
-            await deliveries.add(connection, await self._drafts(connection, one, found, customer))
+            drafts = await self._drafts(connection, one, found, customer, ruler)
+            await deliveries.add(connection, drafts)
         return len(here)
 
     async def _way(
@@ -113,18 +115,29 @@ class Rulings:
         return None
 
     async def _drafts(
-        self, connection: Connection, one: HeldBack, found: Found, customer: Party
+        self,
+        connection: Connection,
+        one: HeldBack,
+        found: Found,
+        customer: Party,
+        ruler: Staff,
     ) -> list[Draft]:
         states = await media.states(connection, [one.media_id] if one.media_id else [])
         state = states.get(one.media_id) if one.media_id else None
         if state == "failed":
             return []  # its writer has been told
-        place, writer = Place("inbound", "body", one.inbound_id), found.route.sender
-        body = self.drafter.vault.unseal(found.key_id, one.body, place)
+        writer = found.route.sender
+        capability = Capability(ruler.id, found.route.session, Reading.RULE)
+        place = Place("inbound", "body", one.inbound_id, one.participant_id)
+        cell = Cell(found.key_id, place, one.body)
+        body = (await self.drafter.vault.open(connection, capability, [cell]))[0]
+        if body is None:
+            return []
         quoted = contents.quoted(body)
         first = await self._named(connection, one.message_id, writer)
         crossed = Crossed(
             content=contents.load(body),
+            session_id=found.route.session,
             key_id=found.key_id,
             inbound_id=one.inbound_id,
             media_id=one.media_id,
@@ -134,7 +147,7 @@ class Rulings:
             # An edit is of the first message of its name.
             changes=first if first is not None and first.inbound_id != one.inbound_id else None,
         )
-        return self.crossing.drafts(crossed, customer)
+        return await self.crossing.drafts(connection, crossed, customer)
 
     async def _named(
         self, connection: Connection, message_id: str, writer: Party

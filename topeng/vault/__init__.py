@@ -1,6 +1,30 @@
 """Where keys come from, and the only code that holds them."""
 
-from topeng.vault.keyfile import KeyFile, KeyFileError, load, load_or_create
-from topeng.vault.vault import Vault, check
+from topeng.vault.access import Capability, Cell, Denied, Reading
+from topeng.vault.belonging import check
+from topeng.vault.keyfile import KeyFile, KeyFileError
+from topeng.vault.local import LocalVault
+from topeng.vault.source import FileKeys, KeySource, load_or_create, obtain, source_of
+from topeng.vault.vault import Gated, Known, Opened, Reference, Vault, VaultAway
 
-__all__ = ["KeyFile", "KeyFileError", "Vault", "check", "load", "load_or_create"]
+__all__ = [
+    "Capability",
+    "Cell",
+    "Denied",
+    "FileKeys",
+    "Gated",
+    "KeyFile",
+    "KeyFileError",
+    "KeySource",
+    "Known",
+    "LocalVault",
+    "Opened",
+    "Reading",
+    "Reference",
+    "Vault",
+    "VaultAway",
+    "check",
+    "load_or_create",
+    "obtain",
+    "source_of",
+]

@@ -1,143 +1,132 @@
-"""The vault: turns a sealed address into an address, an address into its blind index, a key id into a key.
+"""The vault: the only way from a participant to an address, from an address to a blind index, and to any key.
 
-Nothing else in the service holds a key. Keys are wrapped in the database and opened here on first use; the last
-`CACHE` of them stay open.
+What goes in comes back as ciphertext, an index or a token. What is sealed comes out by the narrow rights below, or under
+a capability (`topeng.vault.access`). `LocalVault` does it in this process; `VaultLine` asks a process of its own.
 """
 
-import hmac
-import struct
-from collections import OrderedDict
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
-from db import keys
 from db.keys import WrappedKey
 from db.pool import Connection
+from db.waiting import Waiting
 from relay.address import Address, Scheme
-from relay.vault.blind import blind, blind_text
-from relay.vault.seal import KEY_SIZE, NONCE_SIZE, Place, Unopenable, seal, unseal
-from topeng.chance import Chance
-from topeng.vault.keyfile import KeyFile, KeyFileError
-
-CACHE = 20_000
-_TOKEN = struct.Struct(">16sQH")
-_TAG_SIZE = 12
+from relay.payload import Payload
+from relay.vault.seal import Place
+from topeng.vault.access import Capability, Cell
 
 
-class Vault:
-    """Seals and opens with keys that it alone holds."""
+class Gated(Exception):
+    """A delivery holds the address of another party of its session, and does not go out."""
 
-    def __init__(self, keyfile: KeyFile, chance: Chance) -> None:
-        self._keyfile = keyfile
-        self._chance = chance
-        self._open: OrderedDict[UUID, bytes] = OrderedDict()
+
+class VaultAway(Exception):
+    """The vault's process does not answer. Nothing is lost: what needs it is tried again."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Known:
+    """An address as it stands sealed in a lane, which can be sealed for another lane without being opened here."""
+
+    lane_id: UUID
+    key_id: UUID
+    sealed: bytes
+    counterpart: bytes
+    scheme: Scheme
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Opened:
+    """What a hand-over needs: where to, and what of each delivery of the run."""
+
+    address: Address
+    payloads: tuple[Payload, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reference:
+    """A ticket's sealed reference: the business's own word, which is nobody's address."""
+
+    ticket_id: UUID
+    key_id: UUID
+    sealed: bytes
+
+
+class Vault(Protocol):
+    """What the service may ask."""
+
+    # What goes in. Nothing of it comes back.
 
     def new_key(self) -> WrappedKey:
         """A fresh key, wrapped for storing and ready for use."""
-        id, key, version = self._chance.uuid(), self._chance.bytes(KEY_SIZE), self._keyfile.current
-        wrapped = seal(
-            self._keyfile.masters[version], self._chance.bytes(NONCE_SIZE), key, _key_place(id)
-        )
-        self._remember(id, key)
-        return WrappedKey(id, wrapped, version)
+        ...
 
     async def load(self, connection: Connection, ids: Iterable[UUID]) -> None:
-        """Open the keys of `ids` that are not open yet. One that was destroyed or altered stays missing."""
-        missing = [id for id in set(ids) if id not in self._open]
-        for row in await keys.find(connection, missing) if missing else ():
-            master = self._keyfile.masters.get(row.master_version)
-            if master is None:
-                raise KeyFileError(
-                    f"The key file lacks master key {row.master_version}, which the database needs."
-                )
-            # Without it only what it sealed cannot be read, and whoever needs that hears so.
-            with suppress(Unopenable):
-                self._remember(row.id, unseal(master, row.wrapped, _key_place(row.id)))
+        """Make keys ready for sealing. One that was destroyed or altered stays missing."""
+        ...
 
     def seal(self, key_id: UUID, plain: bytes, place: Place) -> bytes:
-        """`plain` under a key that is open. Raises `Unopenable` when it is not (destroyed, or never loaded)."""
-        return seal(self._key(key_id), self._chance.bytes(NONCE_SIZE), plain, place)
+        """`plain` under a key that is ready. Raises `Unopenable` when it is not (destroyed, or never loaded)."""
+        ...
 
-    def unseal(self, key_id: UUID, sealed: bytes, place: Place) -> bytes:
-        """What was sealed. Raises `Unopenable`."""
-        return unseal(self._key(key_id), sealed, place)
-
-    def seal_address(self, key_id: UUID, lane_id: UUID, address: Address) -> bytes:
-        """An address for its place in a lane."""
-        return self.seal(key_id, address.reveal().encode(), Place("lane", "address", lane_id))
-
-    def unseal_address(self, key_id: UUID, lane_id: UUID, sealed: bytes) -> Address:
-        """The address of a lane, as it was stored: what is canonical is not judged again. Raises `Unopenable`."""
-        text = self.unseal(key_id, sealed, Place("lane", "address", lane_id)).decode()
-        scheme, _, rest = text.partition(":")
-        return Address(Scheme(scheme), rest)
+    def seal_address(self, key_id: UUID, lane_id: UUID, address: Address | Known) -> bytes:
+        """An address for its place in a lane. Raises `Unopenable`."""
+        ...
 
     def index(self, address: Address) -> bytes:
         """The blind index by which messages from this address are routed."""
-        return blind(self._keyfile.routing, address)
+        ...
+
+    def block_index(self, counterpart: bytes) -> bytes:
+        """The blind index by which somebody stands in a block list, made of the one by which they are routed."""
+        ...
+
+    def queue_index(self, counterpart: bytes) -> bytes:
+        """The blind index by which somebody's commands are kept in order, likewise."""
+        ...
 
     def reference_index(self, text: str) -> bytes:
         """The blind index of a business reference."""
-        return blind_text(self._keyfile.reference, text)
+        ...
 
     def token(self, purpose: str, id: UUID, number: int = 0, count: int = 1) -> str:
         """A short text that names something of ours to a provider, and that nobody else can make."""
-        body = _TOKEN.pack(id.bytes, number, count)
-        return (body + self._tag(purpose, body)).hex()
+        ...
 
     def read_token(self, purpose: str, token: str) -> tuple[UUID, int, int] | None:
         """What `token` named, or None for a text that was not made here for this purpose."""
-        try:
-            raw = bytes.fromhex(token)
-        except ValueError:
-            return None
-        body, tag = raw[: _TOKEN.size], raw[_TOKEN.size :]
-        if len(body) != _TOKEN.size or not hmac.compare_digest(tag, self._tag(purpose, body)):
-            return None
-        id, number, count = _TOKEN.unpack(body)
-        return UUID(bytes=id), number, count
+        ...
 
     def secret(self, purpose: str) -> str:
         """A secret of 32 hexadecimal digits that stays the same for a purpose: what a webhook must present."""
-        return hmac.digest(self._keyfile.token, b"secret\x00" + purpose.encode(), "sha256").hex()[
-            :32
-        ]
+        ...
 
-    def _tag(self, purpose: str, body: bytes) -> bytes:
-        return hmac.digest(self._keyfile.token, purpose.encode() + b"\x00" + body, "sha256")[
-            :_TAG_SIZE
-        ]
+    # The service's own narrow rights.
 
-    def _key(self, id: UUID) -> bytes:
-        try:
-            key = self._open[id]
-        except KeyError:
-            raise Unopenable("the key is not there: destroyed, or not loaded") from None
-        self._open.move_to_end(id)
-        return key
+    async def deliver(self, run: Sequence[Waiting]) -> Opened:
+        """Open deliveries of one lane whose intent is recorded. Raises `Unopenable`, `Gated`, `Denied` or `VaultAway`."""
+        ...
 
-    def _remember(self, id: UUID, key: bytes) -> None:
-        self._open[id] = key
-        while len(self._open) > CACHE:
-            self._open.popitem(last=False)
+    async def joinable(self, run: Sequence[Waiting], longest: int) -> int:
+        """How many of these lines fit into one message of `longest` code points; 0 where the first is no plain line."""
+        ...
 
+    async def references(
+        self, connection: Connection, sealed: Sequence[Reference]
+    ) -> list[str | None]:
+        """The references of tickets; None where the key is destroyed."""
+        ...
 
-async def check(connection: Connection, keyfile: KeyFile) -> None:
-    """Refuse to go on with keys that are not this database's. Raises `KeyFileError`."""
-    known = await keys.fingerprints(connection)
-    if not known:
-        await keys.add_fingerprint(
-            connection, keyfile.current, keyfile.fingerprint(keyfile.current)
-        )
-        return
-    for version, fingerprint in known.items():
-        if version not in keyfile.masters or keyfile.fingerprint(version) != fingerprint:
-            raise KeyFileError(
-                "The key file does not belong to this database: what was sealed with the old one cannot be read. "
-                "Name the right file with TOPENG_KEY_FILE, or start with an empty TOPENG_DATA_DIR."
-            )
+    async def event(self, connection: Connection, key_id: UUID, row_id: UUID, raw: bytes) -> bytes:
+        """A command that somebody of the staff gave the bot, from the inbox. Raises `Unopenable` or `VaultAway`."""
+        ...
 
+    # Everything else.
 
-def _key_place(id: UUID) -> Place:
-    return Place("key", "wrapped", id)
+    async def open(
+        self, connection: Connection, capability: Capability, cells: Sequence[Cell]
+    ) -> list[bytes | None]:
+        """What was sealed; None where it does not open. Raises `Denied` or `VaultAway`."""
+        ...

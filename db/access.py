@@ -1,0 +1,64 @@
+"""Access: how somebody stands to a session, and which keys are that session's."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from db.pool import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the database says of an agent and a session; `since_end` is zero while it is open."""
+
+    since_end: timedelta
+    here: bool
+    was_here: bool
+    colleague: bool
+    supervisor: bool
+    approved: bool
+    keys: frozenset[UUID]
+
+
+async def standing(
+    connection: Connection, *, agent: UUID, session: UUID, keys: Collection[UUID]
+) -> Standing | None:
+    """How `agent` (a participant or somebody of the staff) stands to a session; None where there is no such session.
+
+    `keys`: which of those asked for are the session's, its ticket's, its files', or of the agent's own chat beside it.
+    """
+    row = await connection.fetchrow(
+        """
+        SELECT CASE WHEN s.state = 'open' AND s.ends_at > clock_timestamp() THEN interval '0'
+                    ELSE clock_timestamp() - coalesce(s.ended_at, s.ends_at) END AS since_end,
+               coalesce(p.left_at IS NULL AND p.id IS NOT NULL, false) AS here, p.id IS NOT NULL AS was_here,
+               f.id IS NOT NULL AS colleague, coalesce(f.role = 'supervisor', false) AS supervisor,
+               ARRAY(SELECT k FROM unnest($3::uuid[]) AS k
+                      WHERE k IN (s.key_id, t.key_id)
+                         OR EXISTS (SELECT FROM media AS m WHERE m.session_id = s.id AND m.key_id = k)
+                         OR EXISTS (SELECT FROM lane AS mine
+                                      JOIN lane AS own ON own.proxy_id = mine.proxy_id
+                                                      AND own.counterpart = mine.counterpart AND own.session_id IS NULL
+                                     WHERE mine.id = p.lane_id AND own.key_id = k)) AS keys
+          FROM session AS s
+          JOIN ticket AS t ON t.id = s.ticket_id
+          LEFT JOIN participant AS p ON p.id = $1 AND p.session_id = s.id
+          LEFT JOIN staff AS f ON f.id = $1 AND f.service_id = t.service_id AND f.state = 'active'
+         WHERE s.id = $2
+        """,
+        agent,
+        session,
+        list(keys),
+    )
+    if row is None:
+        return None
+    return Standing(
+        since_end=row["since_end"],
+        here=row["here"],
+        was_here=row["was_here"],
+        colleague=row["colleague"],
+        supervisor=row["supervisor"],
+        approved=False,
+        keys=frozenset(row["keys"]),
+    )

@@ -1,0 +1,120 @@
+"""Access: who may have what opened, for which purpose, and until when.
+
+Two rights are the service's own, and narrow: an address becomes a blind index, of which nothing comes back; and a
+delivery whose intent is recorded is opened to be handed over. Everything else is read under a capability: an agent (a
+participant of the session, or somebody of its service's staff), a session, a purpose. It is held against the database
+whenever it is used, and a purpose opens its own kinds of cells and no others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, StrEnum
+from uuid import UUID
+
+from db import access
+from db.access import Standing
+from db.pool import Connection
+from relay.vault.seal import Place
+
+
+class Reading(StrEnum):
+    """What something is read for."""
+
+    CATCH_UP = "catch_up"  # what waited for a reader, once there is one
+    ANSWER = "answer"  # what waited for its writer to say which conversation they mean
+    QUOTE = "quote"  # the first words of what somebody answers
+    RECAP = "recap"  # the last lines and the notes, for a new holder
+    REPORT = "report"  # the first words of what was not delivered, for its writer
+    RULE = "rule"  # what was held and a supervisor lets go
+    CASE = "case"  # the words of a report, for the supervisors
+    FETCH = "fetch"  # where a file lies with its provider
+    SERVE = "serve"  # a file that a provider fetches from here
+    MARK = "mark"  # where a mark at somebody's own message is shown
+    REVEAL = "reveal"  # break-glass
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """The right of one agent to one session for one purpose."""
+
+    agent: UUID
+    session: UUID
+    purpose: Reading
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Cell:
+    """A ciphertext, its place, and the key that it was sealed with."""
+
+    key_id: UUID
+    place: Place
+    sealed: bytes
+
+
+class Denied(Exception):
+    """There is no such right, or not any more. Says nothing of the content."""
+
+
+class Agent(Enum):
+    """How the agent of a capability must stand to its session."""
+
+    HERE = "in it now"
+    WAS_HERE = "in it, or has been"
+    COLLEAGUE = "active in its service's staff"
+    SUPERVISOR = "an active supervisor of its service"
+    APPROVED = "somebody whose request to see was approved by a second person"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a purpose asks of the agent, which cells it opens, and for how long after the session's end."""
+
+    agent: Agent
+    cells: frozenset[tuple[str, str]]
+    after_end: timedelta = timedelta(0)
+
+
+_TEXT = frozenset({("inbound", "body")})
+RULES: dict[Reading, Rule] = {
+    Reading.CATCH_UP: Rule(Agent.WAS_HERE, _TEXT),
+    Reading.ANSWER: Rule(Agent.HERE, _TEXT),
+    Reading.QUOTE: Rule(Agent.HERE, _TEXT),
+    Reading.RECAP: Rule(Agent.COLLEAGUE, _TEXT | {("note", "body")}),
+    Reading.REPORT: Rule(Agent.WAS_HERE, _TEXT, after_end=timedelta(days=1)),
+    Reading.RULE: Rule(Agent.SUPERVISOR, _TEXT),
+    Reading.CASE: Rule(
+        Agent.WAS_HERE, frozenset({("case_file", "words")}), after_end=timedelta(days=90)
+    ),
+    Reading.FETCH: Rule(Agent.WAS_HERE, frozenset({("media", "handle")})),
+    Reading.SERVE: Rule(Agent.WAS_HERE, frozenset({("media", "body")})),
+    Reading.MARK: Rule(Agent.HERE, frozenset({("lane", "address")})),
+    Reading.REVEAL: Rule(
+        Agent.APPROVED, frozenset({("lane", "address")}), after_end=timedelta(days=90)
+    ),
+}
+
+
+async def check(connection: Connection, capability: Capability, cells: Sequence[Cell]) -> None:
+    """Let a capability through that is live and covers these cells, and leave a trace where a person reads. Raises `Denied`."""
+    rule = RULES[capability.purpose]
+    if {(cell.place.table, cell.place.column) for cell in cells} - rule.cells:
+        raise Denied("this purpose opens other things")
+    keys = {cell.key_id for cell in cells}
+    standing = await access.standing(
+        connection, agent=capability.agent, session=capability.session, keys=keys
+    )
+    if standing is None or not _stands(standing, rule) or keys - standing.keys:
+        raise Denied("this capability is not live")
+
+
+def _stands(standing: Standing, rule: Rule) -> bool:
+    if standing.since_end > rule.after_end:
+        return False
+    return {
+        Agent.HERE: standing.here,
+        Agent.WAS_HERE: standing.was_here,
+        Agent.COLLEAGUE: standing.colleague,
+        Agent.SUPERVISOR: standing.supervisor,
+        Agent.APPROVED: standing.approved,
+    }[rule.agent]
