@@ -55,7 +55,7 @@ async def find(
         """
         SELECT i.row_id
           FROM inbox AS i
-          JOIN proxy AS x ON x.address = i.source
+          LEFT JOIN proxy AS x ON x.address = i.source
          WHERE i.sender = ANY($1::bytea[])
            AND NOT EXISTS (SELECT FROM staff AS f JOIN lane AS l ON l.id = f.lane_id AND l.proxy_id = x.id
                             WHERE f.counterpart = ANY($2::bytea[]))

@@ -11,6 +11,7 @@ from topeng.cli.number import number
 from topeng.cli.reply import reply
 from topeng.cli.service import service
 from topeng.cli.staff import staff
+from topeng.cli.subject import subject
 from topeng.cli.ticket import ticket
 from topeng.cli.trace import trace
 
@@ -101,5 +102,5 @@ def guard(*, out: Path | None) -> None:
     )
 
 
-for group in (ticket, staff, number, service, reply, trace, doctor, keys):
+for group in (ticket, staff, number, service, reply, trace, doctor, keys, subject):
     topeng.add_command(group)
