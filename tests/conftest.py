@@ -7,10 +7,11 @@ import os
 import ssl
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -19,6 +20,8 @@ from db.migrate import upgrade
 from db.server import running_server
 
 ROOM = 2 << 30
+FIRST_OF_OURS = 16384
+"""The first number of a type that PostgreSQL did not bring itself (FirstNormalObjectId, access/transam.h)."""
 _numbers = itertools.count(1)
 
 
@@ -27,6 +30,24 @@ def _one_trust_store() -> Iterator[None]:
     """Read the certificates once: every client reads them anew, and none of them speaks to anyone outside."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_look_at_the_types() -> Iterator[None]:
+    """Ask once what PostgreSQL's own array types are: asyncpg asks on each connection anew, with a query that costs
+    more than all that the connection is for. They have the same numbers in every database."""
+    ask = asyncpg.Connection._introspect_types  # type: ignore[attr-defined]
+    known: dict[frozenset[int], Any] = {}
+
+    async def remember(connection: Any, numbers: Iterable[int], patience: Any) -> Any:
+        asked = frozenset(numbers)
+        if asked not in known or max(asked) >= FIRST_OF_OURS:
+            known[asked] = await ask(connection, asked, patience)
+        return known[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncpg.Connection, "_introspect_types", remember)
         yield
 
 
