@@ -11,6 +11,7 @@ from db.audit import COLUMNS, recorded
 from db.pool import Connection
 from relay.audit.check import Leaf, StoredHead
 from relay.audit.entry import Recorded
+from relay.audit.evidence import Seen
 from relay.audit.head import Cosignature, Head
 
 _LOCK = 0x70E9_0002
@@ -93,6 +94,19 @@ async def unplaced(connection: Connection, *, after: int, limit: int) -> list[Re
         limit,
     )
     return [recorded(row) for row in rows]
+
+
+async def waiting(connection: Connection) -> list[int]:
+    """The number of every entry that has no place yet."""
+    rows = await connection.fetch(
+        """
+        SELECT a.id
+          FROM audit AS a
+         WHERE NOT EXISTS (SELECT FROM audit_leaf AS l WHERE l.audit_id = a.id)
+         ORDER BY a.id
+        """
+    )
+    return [row["id"] for row in rows]
 
 
 async def place(
@@ -196,6 +210,24 @@ async def add_cosignature(connection: Connection, size: int, cosignature: Cosign
         _EPOCH + timedelta(microseconds=cosignature.seen_at),
         cosignature.signature,
     )
+
+
+async def seen(connection: Connection) -> list[Seen]:
+    """Every head that outsiders have co-signed, with their word for it."""
+    rows = await connection.fetch(
+        f"""
+        SELECT {_HEAD}, c.witness, c.signature AS cosignature,
+               CASE WHEN isfinite(c.seen_at) THEN (extract(epoch FROM c.seen_at) * 1000000)::bigint END AS seen_at
+          FROM audit_cosignature AS c
+          JOIN audit_head AS h ON h.size = c.size
+         CROSS JOIN house
+         ORDER BY c.size
+        """
+    )
+    return [
+        Seen(_stored(row).head, Cosignature(row["witness"], row["seen_at"], row["cosignature"]))
+        for row in rows
+    ]
 
 
 def _stored(row: Record) -> StoredHead:

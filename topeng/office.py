@@ -39,7 +39,7 @@ from topeng.oversight.alerts import Alerts
 from topeng.oversight.cases import Cases
 from topeng.oversight.rulings import Rulings
 from topeng.oversight.staffing import Staffing
-from topeng.vault import KeyFile, LocalVault, Vault, check
+from topeng.vault import KeyFile, LocalVault, Reading, Vault, check
 
 _OTHER_HOUSE = {
     "sandbox": "This data folder belongs to a live service; the demo will not touch it. Give the demo a folder of its own: "
@@ -139,7 +139,7 @@ class Office:
             rulings=Rulings(database, drafter, crossing, endings, cases, asides),
             quieting=Quieting(database, drafter, endings),
             inbox_key=inbox_key,
-            metrics=Metrics(clock),
+            metrics=Metrics(clock, Reading),
         )
 
 

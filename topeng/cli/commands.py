@@ -102,5 +102,5 @@ def guard(*, out: Path | None) -> None:
     )
 
 
-for group in (ticket, staff, number, service, reply, trace, doctor, keys, subject):
+for group in (ticket, staff, number, service, reply, trace, audit, doctor, keys, subject):
     topeng.add_command(group)
