@@ -60,11 +60,15 @@ class KeyFile:
             self.masters[version], b"fingerprint" + self.routing + self.reference, "sha256"
         )[:16]
 
-    def next(self, chance: Chance) -> "KeyFile":
-        """These with one more master key, which wraps from now on."""
-        version = max(self.masters) + 1
+    def next(self, chance: Chance, taken: Collection[int] = ()) -> "KeyFile":
+        """These with one more master key, which wraps from now on; its version is none of `taken`."""
+        version = max(*self.masters, *taken, 0) + 1
         masters = {**self.masters, version: chance.bytes(KEY_SIZE)}
         return replace(self, masters=masters, current=version)
+
+    def renewed(self, newer: "KeyFile") -> "KeyFile":
+        """What was read later, with the master keys that were known before: rows of theirs may be in hand still."""
+        return replace(newer, masters={**self.masters, **newer.masters})
 
     def only(self, versions: Collection[int]) -> "KeyFile":
         """These with the master keys of `versions` alone, the current one among them."""

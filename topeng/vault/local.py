@@ -1,9 +1,10 @@
 """The vault in this process: keys are wrapped in the database and opened here on first use; the last `CACHE` stay open."""
 
+import asyncio
 import hmac
 import struct
 from collections import OrderedDict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from uuid import UUID
@@ -22,6 +23,7 @@ from relay.vault.seal import KEY_SIZE, NONCE_SIZE, Place, Unopenable, seal, unse
 from topeng.chance import Chance
 from topeng.vault.access import Capability, Cell, check
 from topeng.vault.keyfile import KeyFile, KeyFileError
+from topeng.vault.source import KeySource
 from topeng.vault.vault import Gated, Known, Opened, Reference
 
 CACHE = 20_000
@@ -30,24 +32,29 @@ _TAG_SIZE = 12
 
 
 class LocalVault:
-    """Seals and opens with keys that it alone holds. `again` reads them anew; `destroyed` names keys that are no more."""
+    """Seals and opens with keys that it alone holds. `source` is where they are read anew; `destroyed` are keys no more."""
 
     def __init__(
         self,
         keyfile: KeyFile,
         chance: Chance,
         *,
-        again: Callable[[], KeyFile] | None = None,
+        source: KeySource | None = None,
         destroyed: Container[UUID] = (),
     ) -> None:
         self._keyfile = keyfile
         self._chance = chance
-        self._again = again
+        self._source = source
         self._destroyed = destroyed
         self._open: OrderedDict[UUID, bytes] = OrderedDict()
 
     def new_key(self) -> WrappedKey:
         """A fresh key, wrapped for storing and ready for use."""
+        if self._source is not None and self._source.changed():
+            with suppress(
+                KeyFileError
+            ):  # what was read before is good until its master key is retired
+                self._keyfile = self._keyfile.renewed(self._source.load())
         id, key, version = self._chance.uuid(), self._chance.bytes(KEY_SIZE), self._keyfile.current
         wrapped = seal(
             self._keyfile.masters[version], self._chance.bytes(NONCE_SIZE), key, _key_place(id)
@@ -57,13 +64,17 @@ class LocalVault:
 
     async def load(self, connection: Connection, ids: Iterable[UUID]) -> None:
         """Open the keys of `ids` that are not open yet. One that was destroyed or altered stays missing."""
-        wanted = {id for id in ids if id not in self._destroyed}
-        missing = [id for id in wanted if id not in self._open]
-        for row in await keys.find(connection, missing) if missing else ():
+        asked = set(ids)
+        gone = {id for id in asked if id in self._destroyed}
+        self.forget(gone)
+        missing = [id for id in asked - gone if id not in self._open]
+        rows = await keys.find(connection, missing) if missing else []
+        await self._meet({row.master_version for row in rows})
+        for row in rows:
             # Without it only what it sealed cannot be read, and whoever needs that hears so.
             with suppress(Unopenable):
-                key = unseal(self._master(row.master_version), row.wrapped, _key_place(row.id))
-                self._remember(row.id, key)
+                master = self._keyfile.masters[row.master_version]
+                self._remember(row.id, unseal(master, row.wrapped, _key_place(row.id)))
 
     def forget(self, ids: Iterable[UUID]) -> None:
         """Close keys that are destroyed."""
@@ -194,16 +205,13 @@ class LocalVault:
     def _unseal(self, key_id: UUID, sealed: bytes, place: Place) -> bytes:
         return unseal(self._key(key_id), sealed, place)
 
-    def _master(self, version: int) -> bytes:
-        """The master key of a version; one that is newer than what was read is looked for again."""
-        if version not in self._keyfile.masters and self._again is not None:
-            self._keyfile = self._again()
-        try:
-            return self._keyfile.masters[version]
-        except KeyError:
-            raise KeyFileError(
-                f"The key file lacks master key {version}, which the database needs."
-            ) from None
+    async def _meet(self, versions: set[int]) -> None:
+        """Know these master keys: one that is newer than what was read is looked for again. Raises `KeyFileError`."""
+        if not versions <= self._keyfile.masters.keys() and self._source is not None:
+            self._keyfile = self._keyfile.renewed(await asyncio.to_thread(self._source.load))
+        for version in sorted(versions - self._keyfile.masters.keys()):
+            name = self._source.name if self._source is not None else "The key file"
+            raise KeyFileError(f"{name} lacks master key {version}, which the database needs.")
 
     def _tag(self, purpose: str, body: bytes) -> bytes:
         return hmac.digest(self._keyfile.token, purpose.encode() + b"\x00" + body, "sha256")[

@@ -111,10 +111,11 @@ class Rotation:
             if keyfile.current in before and not await rewrapping.left(connection, keyfile.current):
                 if not isinstance(self.source, FileKeys):
                     raise Conflict(_by_hand(self.source, max(keyfile.masters) + 1))
-                keyfile = keyfile.next(self.chance)
-                # The file before the database: a key must never be wrapped by what is written nowhere.
+                keyfile = keyfile.next(self.chance, before)
+                # Known to the database before a service can find it in the file; wrapping only what is in the file.
+                async with self.database.transaction() as other:
+                    await belonging.check(other, keyfile, self.source.name)
                 await asyncio.to_thread(self.source.replace, keyfile)
-                await belonging.check(connection, keyfile, self.source.name)
             return keyfile
 
     async def _loaded(self, connection: Connection) -> KeyFile:

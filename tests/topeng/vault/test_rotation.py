@@ -37,7 +37,7 @@ class Ring:
 
     def vault(self) -> LocalVault:
         """A service's vault."""
-        return LocalVault(self.source.load(), CHANCE, again=self.source.load)
+        return LocalVault(self.source.load(), CHANCE, source=self.source)
 
     def rotation(self) -> Rotation:
         """A rotation."""
@@ -169,6 +169,14 @@ async def test_a_service_that_has_slept_through_it_writes_under_no_retired_key(r
     with pytest.raises(Clash, match="key_master_version_fkey"):
         async with ring.database.transaction() as connection:
             await keys.add(connection, [sleeper.new_key()])
+
+
+async def test_a_service_wraps_by_the_new_master_key_as_soon_as_there_is_one(ring: Ring) -> None:
+    await filled(ring, 3)
+    vault = ring.vault()
+    assert vault.new_key().master_version == 1
+    await ring.rotate()
+    assert vault.new_key().master_version == 2
 
 
 async def test_keys_that_only_the_operator_can_change_are_rotated_by_two(ring: Ring) -> None:
