@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from topeng.cli.audit import audit
 from topeng.cli.doctor import doctor
 from topeng.cli.frame import database, ground, run
 from topeng.cli.keys import keys
