@@ -10,7 +10,7 @@ from enum import Enum, StrEnum
 from itertools import product
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
 from relay.address import Scheme
 from relay.channel import Failure, OutcomeUnknown, PermanentFailure, TemporaryFailure, ThreadLost
@@ -56,6 +56,7 @@ class Metrics:
     """What a process has counted so far. `purposes` are those for which its vault is read."""
 
     def __init__(self, clock: Clock, purposes: type[StrEnum] | None = None) -> None:
+        disable_created_metrics()  # when each series began: half the page, and nobody asks
         self._clock = clock
         self.registry = CollectorRegistry()
         count = self._counter
