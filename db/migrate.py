@@ -6,12 +6,17 @@ from pathlib import Path
 import asyncpg
 
 from db.pool import Connection, translated
+from db.roles import may_migrate, settle
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
 class SchemaTooNew(Exception):
     """The database was migrated by a later version of Topeng."""
+
+
+class SchemaTooOld(Exception):
+    """The database waits for a migration that this user may not do."""
 
 
 class Standing(Enum):
@@ -23,27 +28,39 @@ class Standing(Enum):
     NEWER = "newer"
 
 
-async def upgrade(dsn: str) -> None:
-    """Bring the database at `dsn` to the newest schema, once, however many try at the same moment.
+async def upgrade(dsn: str, *, thorough: bool = False) -> None:
+    """Bring the database at `dsn` to the newest schema, once, however many try at the same moment; then see to the roles.
 
-    Raises `SchemaTooNew`, or `Away` when nobody answers; any other failure leaves the schema as it was.
+    `thorough` looks at each right, not only whether this version has given them before. The user of `dsn` may be the service's own where nothing is left to do. Raises `SchemaTooNew`, `SchemaTooOld`,
+    `RolesMissing`, or `Away` when nobody answers; any other failure leaves the schema as it was.
     """
     with translated():
         connection = await asyncpg.connect(dsn)
         try:
-            found = await standing(connection)
+            await _upgrade(connection, dsn, thorough=thorough)
         finally:
             await connection.close()
+
+
+async def _upgrade(connection: Connection, dsn: str, *, thorough: bool) -> None:
+    found = await standing(connection)
     if found is Standing.NEWER:
         raise SchemaTooNew(
             "This database was made by a newer version of Topeng; install that version, or give another database."
         )
-    if found is not Standing.CURRENT:
-        # Alembic takes a second to import and is needed once per version.
-        from db.migrations.steps import take
+    await settle(connection, thorough=thorough)
+    if found is Standing.CURRENT:
+        return
+    if not await may_migrate(connection):
+        raise SchemaTooOld(
+            "This database waits for a newer schema, which its user here may not make: run `topeng migrate` with "
+            "TOPENG_MIGRATION_URL."
+        )
+    # Alembic takes a second to import and is needed once per version.
+    from db.migrations.steps import take
 
-        with translated():
-            await take(dsn, FOLDER)
+    await take(dsn, FOLDER)
+    await settle(connection, thorough=True)
 
 
 def newest() -> str:

@@ -82,14 +82,18 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, dsn: str, *, size: int = 5) -> AsyncIterator[Self]:
-        """Connect. Raises `Away` when nobody answers."""
+    async def open(cls, dsn: str, *, size: int = 5, role: str | None = None) -> AsyncIterator[Self]:
+        """Connect, and become `role`, where one is given. Raises `Away` when nobody answers.
+
+        Whoever may be more than `role` could become so again: that keeps from accidents, and from no attacker. A `dsn`
+        that names the role itself does both.
+        """
         with translated():
             pool = await asyncpg.create_pool(
                 dsn,
                 min_size=1,
                 max_size=size,
-                server_settings=_SETTINGS,
+                server_settings=_SETTINGS | ({"role": role} if role else {}),
                 command_timeout=30,
                 reset=_as_it_is,
             )

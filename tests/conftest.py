@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from db.grants import APP
 from db.migrate import upgrade
 from db.server import running_server
 
@@ -122,6 +123,11 @@ async def create_database(server: str) -> str:
 def named(dsn: str, database: str) -> str:
     """The DSN of another database of the same server."""
     return dsn.replace("@/topeng?", f"@/{database}?")
+
+
+def as_app(dsn: str) -> str:
+    """The DSN with which the service connects, itself no superuser."""
+    return dsn.replace("//topeng@", f"//{APP}@")
 
 
 async def _execute(server: str, statement: str) -> None:

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from db.grants import APP
 from db.pool import Connection, Database
+from tests.conftest import as_app
 from tests.db.rows import Person, Rows
 
 
@@ -31,8 +33,8 @@ def shared(server: str) -> str:
 
 @pytest.fixture
 async def connection(shared: str) -> AsyncIterator[Connection]:
-    """A connection in a transaction that is undone, with the settings of the product's own pool."""
-    async with Database.open(shared, size=1) as database:
+    """A connection in a transaction that is undone, as the service and with its settings; `SET LOCAL ROLE NONE` makes it the superuser's."""
+    async with Database.open(shared, size=1, role=APP) as database:
         try:
             async with database.transaction() as connection:
                 yield connection
@@ -55,6 +57,6 @@ async def person(rows: Rows) -> Person:
 
 @pytest.fixture
 async def opened(database: str) -> AsyncIterator[Database]:
-    """A pool on a database of this test's own, for what commits."""
-    async with Database.open(database, size=8) as opened:
+    """The service's pool on a database of this test's own, for what commits."""
+    async with Database.open(as_app(database), size=8) as opened:
         yield opened

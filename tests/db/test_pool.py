@@ -188,9 +188,7 @@ async def test_no_way_of_using_a_connection_lets_the_drivers_own_error_out(
     check(caught.value)
 
 
-async def test_two_who_wait_for_each_other_are_told_to_try_again(opened: Database) -> None:
-    async with opened.transaction() as connection:
-        await Rows.on(connection)
+async def test_two_who_wait_for_each_other_are_told_to_try_again(database: str) -> None:
     barrier = asyncio.Barrier(2)
 
     async def cross(*tables: str) -> None:
@@ -200,9 +198,10 @@ async def test_two_who_wait_for_each_other_are_told_to_try_again(opened: Databas
             await barrier.wait()
             await connection.execute(f"LOCK TABLE {tables[1]}")
 
-    done = await asyncio.gather(
-        cross("service", "proxy"), cross("proxy", "service"), return_exceptions=True
-    )
+    async with Database.open(database, size=2) as opened:  # the timeout is a superuser's to set
+        done = await asyncio.gather(
+            cross("service", "proxy"), cross("proxy", "service"), return_exceptions=True
+        )
     assert sorted(type(one).__name__ for one in done) == ["Contention", "NoneType"]
 
 

@@ -21,7 +21,10 @@ async def test_the_newest_deeds_come_first(rows: Rows) -> None:
 
 
 @pytest.mark.parametrize("rewrite", ["UPDATE trace SET subject = 'X'", "DELETE FROM trace"])
-async def test_no_deed_is_changed_or_taken_away(rows: Rows, rewrite: str) -> None:
+async def test_no_deed_is_changed_or_taken_away_not_even_by_the_owner(
+    rows: Rows, rewrite: str
+) -> None:
+    await rows.connection.execute("SET LOCAL ROLE NONE")
     await trace.add(
         rows.connection, service_id=None, staff_id=None, action=Action.STATS, subject="toko"
     )
