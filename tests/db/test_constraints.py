@@ -79,6 +79,9 @@ BITES = {
     "canned_label": "INSERT INTO canned (id, service_id, role, language, label, text)"
     f" {AGAIN}, service_id, role, language, upper(label), text FROM canned",
     "trace_append_only": "UPDATE trace SET action = 'other'",
+    "vendor_copy_state": "UPDATE vendor_copy SET state = 'lost'",
+    "vendor_copy_of_kind": "UPDATE vendor_copy SET of_kind = 'rumour'",
+    "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",
 }
 
 
@@ -148,7 +151,7 @@ async def test_every_named_constraint_is_tried(connection: Connection) -> None:
         SELECT c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
          WHERE i.indisunique AND NOT i.indisprimary AND c.relnamespace = 'public'::regnamespace
          UNION
-        SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+        SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE '%append_only'
         """
     )
     assert {row["name"] for row in named} == set(BITES)
