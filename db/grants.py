@@ -55,4 +55,5 @@ APP_MAY: Mapping[str, frozenset[str]] = dict.fromkeys(LOG, _ADD) | {
     "vendor_copy": _CHANGE,
 }
 
-AUDITOR_MAY: Mapping[str, frozenset[str]] = dict.fromkeys(LOG, _READ)
+AUDITOR_MAY: Mapping[str, frozenset[str]] = dict.fromkeys((*LOG, "alembic_version", "house"), _READ)
+"""The log, and beside it the id of the log (`house`) and the state of the schema: what `topeng audit verify` reads."""
