@@ -27,6 +27,16 @@ _SOME = """
 """
 
 
+async def overdue(connection: Connection, keep: timedelta, *, limit: int) -> list[UUID]:
+    """Open tickets whose end was to be longer ago than `keep`."""
+    rows = await connection.fetch(
+        "SELECT id FROM ticket WHERE state = 'open' AND ends_at < clock_timestamp() - $1::interval LIMIT $2",
+        keep,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
 async def tickets_past(connection: Connection, keep: timedelta, *, limit: int) -> list[UUID]:
     """Tickets whose end is longer ago than `keep`, and that nobody may reopen; held until the transaction ends."""
     rows = await connection.fetch(_ENDED + _SOME, keep, limit)

@@ -39,7 +39,8 @@ from topeng.oversight.alerts import Alerts
 from topeng.oversight.cases import Cases
 from topeng.oversight.rulings import Rulings
 from topeng.oversight.staffing import Staffing
-from topeng.vault import KeyFile, LocalVault, Reading, Vault, check
+from topeng.vault import Reading, Vault
+from topeng.vault.erasure import erase_again
 
 _OTHER_HOUSE = {
     "sandbox": "This data folder belongs to a live service; the demo will not touch it. Give the demo a folder of its own: "
@@ -74,26 +75,27 @@ class Office:
     async def open(
         cls,
         dsn: str,
-        keyfile: KeyFile,
+        vault: Vault,
         *,
         chance: Chance,
         clock: Clock,
         service: str = "default",
         carriers: str | None = None,
         policy: Policy | None = None,
+        app_dsn: str | None = None,
     ) -> AsyncIterator[Self]:
         """Migrate the database and open an office on it.
 
         `service` is the one in which tickets and staff are named. `policy` is what becomes of contact details; masking by default. `carriers` says which carriers it must belong
-        to (None: any). Raises `SchemaTooNew`, `Away`, `KeyFileError`,
-        or `Conflict` when it belongs to others.
+        to (None: any). `dsn` is of somebody who may migrate, if that is due; by `app_dsn` the service itself connects. Raises `SchemaTooNew`, `Away`, `KeyFileError`,
+        `VaultAway`, or `Conflict` when it belongs to others. What was erased and is back is destroyed again.
         """
         await upgrade(dsn)
-        async with Database.open(dsn) as database:
-            vault = LocalVault(keyfile, chance)
+        async with Database.open(app_dsn or dsn) as database:
             async with database.transaction() as connection:
-                await check(connection, keyfile)
+                await vault.check(connection)
                 inbox_key = await _settle_in(connection, vault, carriers)
+            await erase_again(database, vault.destroyed)
             screener = Screener(policy or Policy(), clock)
             yield cls._wired(service, database, Drafter(vault, chance), screener, clock, inbox_key)
 

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -29,6 +29,7 @@ from relay.errors import TopengError
 from relay.pacing import Pace
 from topeng.chance import Clock, utc_now
 from topeng.intake.inbox import Feed, Unreadable
+from topeng.life.retention import Terms
 from topeng.office import Office
 from topeng.outgoing.carriers import Carrier, Carriers
 from topeng.scrape import Scrape
@@ -60,6 +61,7 @@ class Plan:
     quiet: float
     by_webhook: bool
     customer_bot: BotAccount | None = None
+    terms: Terms = field(default_factory=Terms)
     metrics_token: str | None = None
 
     @property
@@ -101,6 +103,7 @@ async def running(
             web=site,
             public_url=lambda: public_url,
             vendor=vendor,
+            terms=plan.terms,
         )
         for account in plan.bots:
             await _introduce(office, plan, account, telegram[account.name])

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 from pydantic import SecretStr
@@ -14,31 +15,37 @@ from topeng import logs
 from topeng.chance import SystemChance, WallClock
 from topeng.cli.frame import database
 from topeng.config import Settings, SettingsError, load
+from topeng.life.retention import Terms
 from topeng.office import Office
 from topeng.port import listen, origin
 from topeng.running import Plan, running
-from topeng.vault import LocalVault, Vault, load_or_create
+from topeng.vault import Vault
+from topeng.vault.shelter import take_shelter
+from topeng.vault.unlock import unlocked
 
 
 async def serve_forever() -> None:
     """Serve until SIGINT or SIGTERM. Raises `TopengError` with a sentence where it cannot."""
     logs.set_up()
+    take_shelter()
     settings, chance, clock = load(), SystemChance(), WallClock()
-    keyfile = load_or_create(settings.key_file.expanduser(), chance)
-    plan = _plan(settings, LocalVault(keyfile, chance))
+    _staff_bot_token(settings)  # said before anything is begun
     with listen(settings.host, settings.port) as sock:
         async with (
             database(settings, own=True) as server,
+            unlocked(settings, server.dsn, chance) as vault,
             Office.open(
                 server.dsn,
-                keyfile,
+                vault,
                 chance=chance,
                 clock=clock,
                 service=settings.service,
                 carriers="live",
+                app_dsn=server.app_dsn,
                 policy=settings.policy,
             ) as office,
         ):
+            plan = _plan(settings, office.drafter.vault)
             await office.numbers.set_templates(
                 settings.service,
                 opening=settings.template_opening,
@@ -70,12 +77,16 @@ async def until_told(server: Server) -> None:
         )
 
 
-def _plan(settings: Settings, vault: Vault) -> Plan:
+def _staff_bot_token(settings: Settings) -> SecretStr:
     if settings.staff_bot_token is None:
         raise SettingsError(
             "TOPENG_STAFF_BOT_TOKEN: the staff bot's token is needed to serve; `topeng demo` needs none."
         )
-    bot = _bot(settings, vault, STAFF, settings.staff_bot_token)
+    return settings.staff_bot_token
+
+
+def _plan(settings: Settings, vault: Vault) -> Plan:
+    bot = _bot(settings, vault, STAFF, _staff_bot_token(settings))
     customer_bot = None
     if settings.customer_bot_token is not None:
         customer_bot = _bot(settings, vault, CUSTOMER, settings.customer_bot_token)
@@ -99,6 +110,9 @@ def _plan(settings: Settings, vault: Vault) -> Plan:
         quiet=settings.quiet_seconds,
         by_webhook=settings.telegram_webhook,
         customer_bot=customer_bot,
+        terms=Terms(
+            timedelta(days=settings.retention_days), timedelta(days=settings.media_retention_days)
+        ),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
     )
 

@@ -18,6 +18,7 @@ from topeng.intake.tick import LeaseLost, Recorder
 from topeng.intake.writer import Writer
 from topeng.life.copies import Copies, Vendor
 from topeng.life.reception import Reception
+from topeng.life.retention import Retention, Terms
 from topeng.life.sweep import Sweeper
 from topeng.office import Office
 from topeng.outgoing.carriers import Carriers
@@ -70,6 +71,7 @@ class Parts:
     marker: Marker
     fetcher: Fetcher
     sweeper: Sweeper
+    retention: Retention
     rounds: Rounds
     web: Web
     copies: Copies | None = None
@@ -83,10 +85,11 @@ def assemble(
     web: Web,
     public_url: Callable[[], str],
     vendor: Vendor | None = None,
+    terms: Terms | None = None,
 ) -> Parts:
     """Wire the service. `public_url` is asked when a picture is handed over, as the port may be free choice.
 
-    `vendor` keeps copies of messages, which are to be deleted there.
+    `vendor` keeps copies of messages, which are to be deleted there. `terms` say how long what has ended can be read.
     """
     drafter, database, metrics = office.drafter, office.database, office.metrics
     outages = Outages(clock)
@@ -122,6 +125,7 @@ def assemble(
             database, drafter, carriers, reporter, clock, office.acceptance.screener.policy
         ),
         sweeper=Sweeper(database, office.endings),
+        retention=Retention(database, drafter.vault, terms or Terms()),
         rounds=Rounds(database, office.staffing, office.cards, office.alerts, outages),
         web=web,
         copies=Copies(database, vendor, office.alerts, metrics) if vendor else None,
@@ -177,6 +181,7 @@ class Service:
             log.info("lease.taken", epoch=epoch)
             await database.listen(connection, CHANNEL, self._wake)
             await self._take_over(epoch)
+            await parts.retention.sweep()
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(parts.writer.run(parts.dispatcher, epoch))
@@ -185,6 +190,7 @@ class Service:
                     clearing = parts.copies.steps() if parts.copies else ()
                     for step in (*parts.rounds.steps(), *parts.office.quieting.steps(), *clearing):
                         group.create_task(self._whenever(Bell(), step))
+                    group.create_task(self._whenever(Bell(), parts.retention.step))
                     group.create_task(self._whenever(self._files, self._fetch_files))
                     group.create_task(self._whenever(self._events, self._work_inbox))
                     group.create_task(parts.marker.run())

@@ -68,20 +68,23 @@ async def office(carriers: str | None = None) -> AsyncIterator["tuple[Office, Se
     from topeng.chance import SystemChance, WallClock
     from topeng.config import load
     from topeng.office import Office
-    from topeng.vault import load_or_create
+    from topeng.vault import obtain, source_of
+    from topeng.vault.tombstones import Tombstones
 
-    settings = load()
-    chance = SystemChance()
-    keyfile = load_or_create(settings.key_file.expanduser(), chance)
+    settings, chance = load(), SystemChance()
+    source = source_of(settings)
     async with (
         database(settings) as server,
         Office.open(
             server.dsn,
-            keyfile,
+            await obtain(source, server.dsn, chance),
             chance=chance,
             clock=WallClock(),
             service=settings.service,
             carriers=carriers,
+            source=source,
+            app_dsn=server.app_dsn,
+            tombstones=Tombstones(settings.tombstone_file),
         ) as opened,
     ):
         yield opened, settings
@@ -93,7 +96,8 @@ async def database(settings: "Settings", *, own: bool = False) -> AsyncIterator[
     from db.server import Server, connect_or_run, running_server
 
     if settings.database_url is not None:
-        yield Server(settings.database_url.get_secret_value())
+        app = settings.database_url
+        yield Server((settings.migration_url or app).get_secret_value(), app.get_secret_value())
         return
     folder = settings.data_dir.expanduser()
     async with running_server(folder) if own else connect_or_run(folder) as server:
@@ -139,7 +143,8 @@ def in_office(act: "Callable[[Office, Settings], Awaitable[None]]") -> None:
 
 
 def _code(error: Exception) -> Exit:
-    from db.migrate import SchemaTooNew
+    from db.migrate import SchemaTooNew, SchemaTooOld
+    from db.roles import RolesMissing
     from db.server import ServerError
     from topeng.config import SettingsError
     from topeng.port import PortTaken
@@ -154,6 +159,8 @@ def _code(error: Exception) -> Exit:
         KeyFileError: Exit.KEYS,
         ServerError: Exit.DATABASE,
         SchemaTooNew: Exit.DATABASE,
+        SchemaTooOld: Exit.DATABASE,
+        RolesMissing: Exit.DATABASE,
     }
     return next((code for kind, code in table.items() if isinstance(error, kind)), Exit.FAILED)
 

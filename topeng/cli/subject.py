@@ -74,7 +74,6 @@ def _erasure(office: "Office", settings: "Settings") -> "Erasure":
         office.drafter.vault,
         office.endings,
         Tombstones(settings.tombstone_file),
-        office.drafter.vault.forget,
         WallClock(),
         office.drafter.chance,
     )

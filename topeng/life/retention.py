@@ -4,7 +4,7 @@ Before a service begins to serve, and from then on by whoever holds the lease. N
 needs: an open session, a ticket that may be reopened, an open case, the staff's own chats.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,10 +12,12 @@ from uuid import UUID
 
 import structlog
 
-from db import audit, forgetting, retention
+from db import audit, forgetting, retention, sessions, tickets
 from db.leases import between_ticks
 from db.pool import Connection, Database
 from relay.audit.entry import Act, ActorKind, Entry, ObjectKind
+from relay.ticket import TicketState
+from topeng.vault import Vault
 
 EVERY = 60.0
 BATCH = 100
@@ -32,11 +34,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Ends what may be read. `closed` is told the keys that are no more."""
+    """Ends what may be read."""
 
     database: Database
+    vault: Vault
     terms: Terms
-    closed: Callable[[Iterable[UUID]], None]
 
     async def step(self) -> float:
         """Destroy what is due; the seconds until it is to be looked for again."""
@@ -46,7 +48,7 @@ class Retention:
     async def sweep(self) -> int:
         """Destroy everything that is due; how many keys that were."""
         count = 0
-        for act in (self._files, self._tickets, self._strangers):
+        for act in (self._overdue, self._files, self._tickets, self._strangers):
             taken, keys = BATCH, 0
             while taken == BATCH:
                 taken, destroyed = await self._batch(act)
@@ -66,8 +68,16 @@ class Retention:
         """Take one batch; how many tickets or lanes, and how many keys."""
         async with between_ticks(self.database) as connection:
             taken, keys = await act(connection)
-        self.closed(keys)
+        await self.vault.close(keys)
         return len(taken), len(keys)
+
+    async def _overdue(self, connection: Connection) -> tuple[Sequence[UUID], list[UUID]]:
+        """End what a restored backup still takes for open. Nobody is told: they were, at the time."""
+        due = await retention.overdue(connection, self.terms.conversations, limit=BATCH)
+        for id in due:
+            await tickets.end(connection, id, TicketState.EXPIRED)
+            await sessions.end(connection, id)
+        return due, []
 
     async def _files(self, connection: Connection) -> tuple[Sequence[UUID], list[UUID]]:
         due = await retention.upgrades_past(connection, self.terms.files, limit=BATCH)

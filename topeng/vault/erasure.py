@@ -9,7 +9,7 @@ this service. Somebody who has an old backup AND the keys can still unwrap what 
 the older master keys are retired (`topeng keys rotate --retire`): that makes it final.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -48,13 +48,12 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Erases people. `closed` is told the keys that are no more."""
+    """Erases people."""
 
     database: Database
     vault: Vault
     endings: Endings
     tombstones: Tombstones
-    closed: Callable[[Iterable[UUID]], None]
     clock: Clock
     chance: Chance
 
@@ -84,7 +83,7 @@ class Erasure:
                 if not found.live:
                     certificate, keys = await self._destroy(connection, found)
                     break
-        self.closed(keys)
+        await self.vault.close(keys)
         return certificate
 
     async def _end(self, live: Sequence[UUID]) -> None:
@@ -144,7 +143,7 @@ def everywhere(address: Address) -> list[Address]:
     return [Address(scheme, address.value) for scheme in (Scheme.WHATSAPP, Scheme.TEL)]
 
 
-async def erase_again(database: Database, tombstones: Tombstones) -> int:
+async def erase_again(database: Database, tombstones: Iterable[UUID]) -> int:
     """Destroy what was erased and is alive again, as in a restored backup; how many keys. Before anything is served."""
     count, ids = 0, iter(tombstones)
     while some := list(islice(ids, AT_ONCE)):
