@@ -7,6 +7,7 @@ import asyncpg
 
 from db.pool import Connection, translated
 from db.roles import may_migrate, settle
+from relay.errors import TopengError
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -15,7 +16,7 @@ class SchemaTooNew(Exception):
     """The database was migrated by a later version of Topeng."""
 
 
-class SchemaTooOld(Exception):
+class SchemaTooOld(TopengError):
     """The database waits for a migration that this user may not do."""
 
 

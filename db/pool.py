@@ -12,6 +12,8 @@ from typing import Self, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from db.grants import APP
+
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 CHANNEL = "topeng"
@@ -82,11 +84,11 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, dsn: str, *, size: int = 5, role: str | None = None) -> AsyncIterator[Self]:
-        """Connect, and become `role`, where one is given. Raises `Away` when nobody answers.
+    async def open(cls, dsn: str, *, size: int = 5, role: str | None = APP) -> AsyncIterator[Self]:
+        """Connect, and become `role`, or with None nobody else. Raises `Away` when nobody answers.
 
-        Whoever may be more than `role` could become so again: that keeps from accidents, and from no attacker. A `dsn`
-        that names the role itself does both.
+        A user who may be more than `role` may become so again: that keeps from accidents, not from an attacker. A `dsn`
+        that names the role itself keeps from both.
         """
         with translated():
             pool = await asyncpg.create_pool(

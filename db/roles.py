@@ -4,13 +4,9 @@ Roles belong to the whole cluster, rights to one database, which remembers in a 
 that takes a millisecond on every start, where comparing right by right takes ten.
 """
 
-import base64
 import functools
 import hashlib
-import hmac
-import os
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
@@ -28,7 +24,7 @@ from db.rights import (
     foundation,
     statements,
 )
-from relay.errors import BadInput, TopengError
+from relay.errors import TopengError
 
 _LOCK = 0x70EA
 
@@ -108,36 +104,3 @@ async def foundation_sql(dsn: str) -> str:
         for kind, name in ((Kind.DATABASE, ""), (Kind.SCHEMA, "public"))
     ]
     return "".join(f"{line};\n" for one in wrong for line in statements(one, place))
-
-
-async def let_in(dsn: str, app_dsn: str) -> bool:
-    """Give the app's role the password that `app_dsn` names, if it names both; whether it does.
-
-    `dsn` is of somebody who may. The password itself is not sent: a server's log could keep it.
-    """
-    login = urlsplit(app_dsn)
-    if login.username != APP or not login.password:
-        return False
-    verifier = scram(unquote(login.password), os.urandom(16))
-    with translated():
-        connection = await asyncpg.connect(dsn)
-        try:
-            await connection.execute(f"ALTER ROLE {APP} PASSWORD '{verifier}'")
-        finally:
-            await connection.close()
-    return True
-
-
-def scram(password: str, salt: bytes, rounds: int = 4096) -> str:
-    """What PostgreSQL keeps of a password (RFC 5803, RFC 7677). Raises `BadInput` for one beyond ASCII."""
-    if not password.isascii() or not password.isprintable():
-        raise BadInput(
-            "The password in TOPENG_DATABASE_URL must be plain letters, digits and signs."
-        )
-    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, rounds)
-    client = hmac.digest(salted, b"Client Key", "sha256")
-    server = hmac.digest(salted, b"Server Key", "sha256")
-    parts = (
-        base64.b64encode(part).decode() for part in (salt, hashlib.sha256(client).digest(), server)
-    )
-    return "SCRAM-SHA-256${}:{}${}:{}".format(rounds, *parts)

@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr, AfterValidator(_a_dsn)] | None = Field(
         None, description="an outside PostgreSQL (14 or newer) instead of the embedded one"
     )
+    migration_url: Annotated[SecretStr, AfterValidator(_a_dsn)] | None = Field(
+        None,
+        description="the same PostgreSQL as somebody who may change the schema, where the service may not",
+    )
     key_file: Path = Field(
         default_factory=lambda: platformdirs.user_config_path("topeng") / "keys.json",
         description="the master keys; made where it does not exist, and never inside the data folder",
@@ -243,6 +247,10 @@ def _contradictions(settings: Settings) -> list[str]:
     if len(settings.model_fields_set & {"key_file", "keys", "key_command"}) > 1:
         mistakes.append(
             "TOPENG_KEY_FILE, TOPENG_KEYS and TOPENG_KEY_COMMAND: give one; the keys come from one place"
+        )
+    if settings.migration_url is not None and settings.database_url is None:
+        mistakes.append(
+            "TOPENG_MIGRATION_URL: goes with TOPENG_DATABASE_URL, the same as the service"
         )
     if (settings.twilio_account_sid is None) != (settings.twilio_auth_token is None):
         mistakes.append(

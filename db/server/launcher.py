@@ -10,12 +10,13 @@ from urllib.parse import quote
 
 import asyncpg
 
+from db.grants import APP
 from db.server.account import account_for
 from db.server.errors import ServerError, Trouble, from_last_words, from_os_error
 from db.server.folder import DataFolder, held, socket_folder, unserved
 from db.server.process import HERE, finished, serving, spawn
 from db.server.programs import Programs, installed, reachable
-from db.server.settings import initdb_flags, server_flags
+from db.server.settings import SUPERUSER, initdb_flags, server_flags
 
 DATABASE = "topeng"
 # How long another command waits for a Topeng that is just starting or ending, in seconds.
@@ -26,11 +27,12 @@ NEIGHBOUR_PATIENCE = 10.0
 class Server:
     """A running PostgreSQL.
 
-    `dsn` is for asyncpg and names the database `topeng`, as its owner. `ended` is set when a server
-    that was started here has ended, wanted or not.
+    `dsn` is for asyncpg and names the database `topeng`, as somebody who may migrate; `app_dsn` the same as the service.
+    `ended` is set when a server that was started here has ended, wanted or not.
     """
 
     dsn: str
+    app_dsn: str
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -68,7 +70,7 @@ async def _connect_or_start(data_dir: Path, stack: AsyncExitStack) -> Server:
             if error.trouble is not Trouble.HELD or late:
                 raise
         await asyncio.sleep(0.1)
-    return Server(_dsn(socket))
+    return Server(_dsn(socket), _dsn(socket, user=APP))
 
 
 async def _start(folder: DataFolder, stack: AsyncExitStack, *, durable: bool) -> Server:
@@ -95,7 +97,7 @@ async def _start(folder: DataFolder, stack: AsyncExitStack, *, durable: bool) ->
         await _create_database(_dsn(socket, "postgres"))
     except asyncpg.PostgresError as error:
         raise from_last_words(str(error), folder.path) from error
-    return Server(_dsn(socket), log.ended)
+    return Server(_dsn(socket), _dsn(socket, user=APP), log.ended)
 
 
 async def _create_cluster(folder: DataFolder, programs: Programs, *, durable: bool) -> None:
@@ -142,5 +144,5 @@ async def _answers(dsn: str) -> bool:
     return False
 
 
-def _dsn(socket: Path, database: str = DATABASE) -> str:
-    return f"postgresql://topeng@/{database}?host={quote(str(socket), safe='')}&port=5432"
+def _dsn(socket: Path, database: str = DATABASE, user: str = SUPERUSER) -> str:
+    return f"postgresql://{user}@/{database}?host={quote(str(socket), safe='')}&port=5432"

@@ -34,6 +34,9 @@ SETTINGS = VALUE_FREE_LOG | {
     "autovacuum_naptime": "5s",  # a queue table leaves thousands of dead rows a second
     "jit": "off",
     "timezone": "UTC",
+    # Nothing is loaded that could log on its own account, whatever the folder's files say.
+    "shared_preload_libraries": "",
+    "session_preload_libraries": "",
     # The launcher reads the log from a pipe, in English.
     "log_destination": "stderr",
     "logging_collector": "off",
@@ -43,8 +46,9 @@ SETTINGS = VALUE_FREE_LOG | {
 
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
+SUPERUSER = "topeng"
 INITDB = (
-    "--username=topeng",
+    f"--username={SUPERUSER}",
     "--auth-local=trust",  # who may pass the 0700 folder of the socket is the owner, or root
     "--auth-host=reject",
     "--encoding=UTF8",

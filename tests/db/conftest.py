@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from db.grants import APP
 from db.pool import Connection, Database
 from tests.conftest import as_app
 from tests.db.rows import Person, Rows
@@ -34,7 +33,7 @@ def shared(server: str) -> str:
 @pytest.fixture
 async def connection(shared: str) -> AsyncIterator[Connection]:
     """A connection in a transaction that is undone, as the service and with its settings; `SET LOCAL ROLE NONE` makes it the superuser's."""
-    async with Database.open(shared, size=1, role=APP) as database:
+    async with Database.open(shared, size=1) as database:
         try:
             async with database.transaction() as connection:
                 yield connection

@@ -198,7 +198,9 @@ async def test_two_who_wait_for_each_other_are_told_to_try_again(database: str) 
             await barrier.wait()
             await connection.execute(f"LOCK TABLE {tables[1]}")
 
-    async with Database.open(database, size=2) as opened:  # the timeout is a superuser's to set
+    async with Database.open(
+        database, size=2, role=None
+    ) as opened:  # the timeout is a superuser's to set
         done = await asyncio.gather(
             cross("service", "proxy"), cross("proxy", "service"), return_exceptions=True
         )

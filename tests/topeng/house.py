@@ -25,6 +25,7 @@ from relay.errors import Conflict
 from relay.pacing import Pace, Rate
 from relay.session import Role
 from relay.ticket import TicketKind
+from tests.conftest import as_app
 from topeng.chance import SystemChance, WallClock
 from topeng.life.opening import NewTicket
 from topeng.life.tickets import Shown
@@ -112,6 +113,7 @@ class House:
                 clock=WallClock(),
                 service=SERVICE,
                 carriers="sandbox",
+                app_dsn=as_app(self.dsn),
             )
         )
         self.sandbox.twilio.number(NUMBER, f"{self.url}{TWILIO_DOOR}/message", "Toko Wayang")

@@ -71,15 +71,30 @@ def serve() -> None:
 
 
 @topeng.command()
-def migrate() -> None:
-    """Bring the database's schema up to date; needs no keys."""
+@click.option(
+    "--roles-sql",
+    is_flag=True,
+    help="Print what an administrator runs where TOPENG_MIGRATION_URL may not make roles; change nothing.",
+)
+def migrate(*, roles_sql: bool) -> None:
+    """Bring the database's schema and roles up to date; needs no keys.
+
+    Where TOPENG_DATABASE_URL names the user topeng_app and a password, that user gets this password.
+    """
 
     async def act() -> None:
         from db.migrate import newest, upgrade
+        from db.password import let_in
+        from db.roles import foundation_sql
         from topeng.config import load
 
         async with database(load()) as server:
-            await upgrade(server.dsn)
+            if roles_sql:
+                click.echo(await foundation_sql(server.dsn), nl=False)
+                return
+            await upgrade(server.dsn, thorough=True)
+            if server.app_dsn != server.dsn:
+                await let_in(server.dsn, server.app_dsn)
         click.echo(f"The schema is up to date: revision {newest()}.")
 
     run(act)

@@ -101,7 +101,7 @@ async def _rotation() -> "AsyncIterator[Rotation]":
     async with database(settings) as server:
         await upgrade(server.dsn)
         await obtain(source, server.dsn, chance)
-        async with Database.open(server.dsn, size=2) as opened:
+        async with Database.open(server.app_dsn, size=2) as opened:
             yield Rotation(opened, source, chance)
 
 

@@ -148,7 +148,7 @@ async def show_live(ground: Ground) -> None:
         app.add_subapp(PAGE, page(sandbox.phones, director.stage, director.act))
 
     async with scene(
-        settings, server.dsn, ground.sock, policy=settings.policy, mount=mount
+        settings, server, ground.sock, policy=settings.policy, mount=mount
     ) as set_scene:
         director.scene = set_scene
         await director.open(set_scene, director.matters[0])

@@ -49,7 +49,7 @@ class Counts:
 async def play(stage: Ground, lines: list[str]) -> int:
     """Play both stories, and a file's lines in a ticket of their own. The exit code."""
     counts = Counts(lines=len(lines))
-    async with scene(stage.settings, stage.server.dsn, stage.sock, policy=MASKING) as where:
+    async with scene(stage.settings, stage.server, stage.sock, policy=MASKING) as where:
         began = time.monotonic()
         witness = Witness(where.customer.number, where.customer.name)
         where.sandbox.telegram.on_request = witness.hear

@@ -16,6 +16,7 @@ from bots.telegram.account import CUSTOMER, BotAccount
 from bots.telegram.account import STAFF as STAFF_BOT
 from bots.twilio.account import Account
 from db import silence
+from db.server import Server
 from db.staff import Staff
 from relay.address import Address, Scheme
 from relay.errors import Conflict
@@ -105,7 +106,7 @@ Mount = Callable[[web.Application, Sandbox], None]
 @asynccontextmanager
 async def scene(
     settings: Settings,
-    dsn: str,
+    server: Server,
     sock: socket.socket,
     *,
     policy: Policy,
@@ -118,12 +119,13 @@ async def scene(
     async with AsyncExitStack() as stack:
         office = await stack.enter_async_context(
             Office.open(
-                dsn,
+                server.dsn,
                 keyfile,
                 chance=chance,
                 clock=clock,
                 service=settings.service,
                 carriers="sandbox",
+                app_dsn=server.app_dsn,
                 policy=policy,
             )
         )

@@ -63,7 +63,7 @@ class Records:
     async def _connection(self) -> AsyncIterator[Connection]:
         async with (
             database(self.settings) as server,
-            Database.open(server.dsn, size=1) as opened,
+            Database.open(server.dsn, size=1, role=None) as opened,
             opened.connection() as connection,
         ):
             yield connection
