@@ -34,6 +34,7 @@ from topeng.office import Office
 from topeng.outgoing.carriers import Carrier, Carriers
 from topeng.scrape import Scrape
 from topeng.service import Parts, Service, assemble
+from topeng.vault.last_head import LastHead
 from topeng.web import Web
 
 TELEGRAM_DOOR = "/telegram"
@@ -63,6 +64,7 @@ class Plan:
     customer_bot: BotAccount | None = None
     terms: Terms = field(default_factory=Terms)
     metrics_token: str | None = None
+    last_head: LastHead | None = None
 
     @property
     def bots(self) -> list[BotAccount]:
@@ -104,6 +106,7 @@ async def running(
             public_url=lambda: public_url,
             vendor=vendor,
             terms=plan.terms,
+            last_head=plan.last_head,
         )
         for account in plan.bots:
             await _introduce(office, plan, account, telegram[account.name])

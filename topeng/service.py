@@ -28,8 +28,10 @@ from topeng.outgoing.marks import Marker
 from topeng.outgoing.outages import Outages, watched
 from topeng.outgoing.release import Releases
 from topeng.outgoing.report import Reporter
+from topeng.oversight.audit import Keeper
 from topeng.oversight.ops import Ops
 from topeng.oversight.rounds import Rounds
+from topeng.vault.last_head import LastHead
 from topeng.web import Web
 
 POLL = 1.0
@@ -74,6 +76,7 @@ class Parts:
     retention: Retention
     rounds: Rounds
     web: Web
+    keeper: Keeper
     copies: Copies | None = None
 
 
@@ -85,11 +88,13 @@ def assemble(
     web: Web,
     public_url: Callable[[], str],
     vendor: Vendor | None = None,
+    last_head: LastHead | None = None,
     terms: Terms | None = None,
 ) -> Parts:
     """Wire the service. `public_url` is asked when a picture is handed over, as the port may be free choice.
 
     `vendor` keeps copies of messages, which are to be deleted there. `terms` say how long what has ended can be read.
+    `last_head` keeps the audit log's outside the database.
     """
     drafter, database, metrics = office.drafter, office.database, office.metrics
     outages = Outages(clock)
@@ -128,6 +133,7 @@ def assemble(
         retention=Retention(database, drafter.vault, terms or Terms()),
         rounds=Rounds(database, office.staffing, office.cards, office.alerts, outages),
         web=web,
+        keeper=Keeper(database, drafter.vault.signer, last_head),
         copies=Copies(database, vendor, office.alerts, metrics) if vendor else None,
     )
 
@@ -188,7 +194,8 @@ class Service:
                     group.create_task(self._whenever(self._ends, self._end_overdue))
                     group.create_task(self._whenever(self._work, self._find_work))
                     clearing = parts.copies.steps() if parts.copies else ()
-                    for step in (*parts.rounds.steps(), *parts.office.quieting.steps(), *clearing):
+                    kept = (*parts.office.quieting.steps(), *parts.keeper.steps())
+                    for step in (*parts.rounds.steps(), *kept, *clearing):
                         group.create_task(self._whenever(Bell(), step))
                     group.create_task(self._whenever(Bell(), parts.retention.step))
                     group.create_task(self._whenever(self._files, self._fetch_files))
