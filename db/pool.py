@@ -84,18 +84,22 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, dsn: str, *, size: int = 5, role: str | None = APP) -> AsyncIterator[Self]:
+    async def open(
+        cls, dsn: str, *, size: int = 5, role: str | None = APP, actor: str | None = None
+    ) -> AsyncIterator[Self]:
         """Connect, and become `role`, or with None nobody else. Raises `Away` when nobody answers.
 
         A user who may be more than `role` may become so again: that keeps from accidents, not from an attacker. A `dsn`
-        that names the role itself keeps from both.
+        that names the role itself keeps from both. `actor` is who acts, to the audit log, where a transaction does not
+        say it (`db.audit.acting`); without one it is the service.
         """
+        own = {"role": role, "topeng.actor": actor}
         with translated():
             pool = await asyncpg.create_pool(
                 dsn,
                 min_size=1,
                 max_size=size,
-                server_settings=_SETTINGS | ({"role": role} if role else {}),
+                server_settings=_SETTINGS | {name: value for name, value in own.items() if value},
                 command_timeout=30,
                 reset=_as_it_is,
             )
