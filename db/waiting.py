@@ -93,20 +93,20 @@ async def adopt(connection: Connection, *, epoch: int) -> list[Waiting]:
     return [_waiting(row) for row in rows]
 
 
-async def intended(connection: Connection, lane_id: UUID, seqs: Sequence[int]) -> list[Waiting]:
-    """These deliveries of a lane, as far as their intent is recorded and open, in order."""
+async def intended(connection: Connection, places: Sequence[tuple[UUID, int]]) -> list[Waiting]:
+    """The deliveries at these places in lanes, as far as their intent is recorded and open, in order."""
     rows = await connection.fetch(
         f"""
         SELECT {_WAITING}
-          FROM delivery AS d
+          FROM unnest($1::uuid[], $2::bigint[]) AS want (lane_id, seq)
+          JOIN delivery AS d ON d.lane_id = want.lane_id AND d.seq = want.seq AND d.state = 'sending'
           JOIN lane AS l ON l.id = d.lane_id
           JOIN proxy AS p ON p.id = l.proxy_id
           LEFT JOIN session AS s ON s.id = l.session_id
-         WHERE d.lane_id = $1 AND d.seq = ANY($2::bigint[]) AND d.state = 'sending'
-         ORDER BY d.seq
+         ORDER BY d.lane_id, d.seq
         """,
-        lane_id,
-        list(seqs),
+        [lane_id for lane_id, _ in places],
+        [seq for _, seq in places],
     )
     return [_waiting(row) for row in rows]
 

@@ -86,6 +86,13 @@ class Settings(BaseSettings):
     key_command: str | None = Field(
         None, description="a command that prints the same JSON instead; run without a shell"
     )
+    vault_socket: Path | None = Field(
+        None,
+        description="where `topeng vault` listens, a process of its own that holds the keys instead of this one",
+    )
+    vault_callers: str = Field(
+        "", description="users, by name or number and with commas, who may ask it; its own always may"
+    )
     tombstones: Path | None = Field(
         None,
         description="the ids of what was erased, so that a restored backup yields nothing of it",

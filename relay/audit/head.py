@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 _HEAD = struct.Struct(">16sQQq32s")
+_HEAD_LABEL = b"topeng audit head 1\x00"
 _SEEN = struct.Struct(">32s16sQq32s")
 
 
@@ -68,7 +69,12 @@ class Cosignature:
 
 def head_bytes(log: UUID, size: int, previous: int, root: bytes, signed_at: int) -> bytes:
     """What the log signs."""
-    return b"topeng audit head 1\x00" + _HEAD.pack(log.bytes, size, previous, signed_at, root)
+    return _HEAD_LABEL + _HEAD.pack(log.bytes, size, previous, signed_at, root)
+
+
+def is_head(message: bytes) -> bool:
+    """Whether a message is one that the log signs, and nothing else that a signature could be wanted for."""
+    return message.startswith(_HEAD_LABEL) and len(message) == len(_HEAD_LABEL) + _HEAD.size
 
 
 def seen_bytes(head: Head, seen_at: int) -> bytes:

@@ -108,7 +108,7 @@ class House:
         self._office = await self._stack.enter_async_context(
             Office.open(
                 self.dsn,
-                self.keyfile,
+                LocalVault(self.keyfile, SystemChance()),
                 chance=SystemChance(),
                 clock=WallClock(),
                 service=SERVICE,

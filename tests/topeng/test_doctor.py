@@ -17,7 +17,7 @@ from topeng.doctor.finding import Finding, Mark, within
 from topeng.doctor.machine import data_folder
 from topeng.doctor.visit import visit
 from topeng.office import Office
-from topeng.vault import load_or_create
+from topeng.vault import LocalVault, load_or_create
 
 STAFF = "7000000001:AAF_the-secret_of_the_staff_bot_01"
 CUSTOMER = "7000000002:AAF_the-secret_of_the_other_bot_02"
@@ -70,7 +70,7 @@ async def clinic(
     keyfile = load_or_create(keys, chance)
     async with Sandbox.open() as sandbox:
         async with Office.open(
-            database, keyfile, chance=chance, clock=WallClock(), carriers="live"
+            database, LocalVault(keyfile, chance), chance=chance, clock=WallClock(), carriers="live"
         ) as office:
             await office.numbers.add("default", f"whatsapp:{NUMBER}")
             await office.numbers.add("default", f"tel:{NUMBER}")

@@ -68,23 +68,20 @@ async def office(carriers: str | None = None) -> AsyncIterator["tuple[Office, Se
     from topeng.chance import SystemChance, WallClock
     from topeng.config import load
     from topeng.office import Office
-    from topeng.vault import obtain, source_of
-    from topeng.vault.tombstones import Tombstones
+    from topeng.vault.unlock import unlocked
 
     settings, chance = load(), SystemChance()
-    source = source_of(settings)
     async with (
         database(settings) as server,
+        unlocked(settings, server.dsn, chance) as vault,
         Office.open(
             server.dsn,
-            await obtain(source, server.dsn, chance),
+            vault,
             chance=chance,
             clock=WallClock(),
             service=settings.service,
             carriers=carriers,
-            source=source,
             app_dsn=server.app_dsn,
-            tombstones=Tombstones(settings.tombstone_file),
         ) as opened,
     ):
         yield opened, settings

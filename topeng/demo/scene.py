@@ -31,7 +31,9 @@ from topeng.office import Office
 from topeng.port import origin
 from topeng.running import TWILIO_DOOR, Plan, running
 from topeng.service import Parts
-from topeng.vault import LocalVault, Vault, load_or_create
+from topeng.vault import Vault
+from topeng.vault.last_head import LastHead
+from topeng.vault.unlock import local_vault
 
 BOT = "topeng_staff_bot"
 CUSTOMER_BOT = "bank_kita_bot"
@@ -114,13 +116,13 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """Set the scene on a database: sandbox, service, a customer, the staff who have joined."""
     chance, clock = SystemChance(), WallClock()
-    keyfile = load_or_create(settings.key_file.expanduser(), chance)
     url = origin(sock)
     async with AsyncExitStack() as stack:
+        vault = await local_vault(settings, server.dsn, chance)
         office = await stack.enter_async_context(
             Office.open(
                 server.dsn,
-                keyfile,
+                vault,
                 chance=chance,
                 clock=clock,
                 service=settings.service,
@@ -130,7 +132,7 @@ async def scene(
             )
         )
         sandbox = await stack.enter_async_context(Sandbox.open())
-        plan = _plan(settings, sandbox, LocalVault(keyfile, chance), url)
+        plan = _plan(settings, sandbox, vault, url)
         await _furnish(office, settings.service)
         sandbox.twilio.number(NUMBER, f"{url}{TWILIO_DOOR}/message", BRAND)
         parts = await stack.enter_async_context(
@@ -169,6 +171,7 @@ def _plan(settings: Settings, sandbox: Sandbox, vault: Vault, url: str) -> Plan:
         whatsapp_pace=PACE,
         sms_pace=PACE,
         quiet=QUIET,
+        last_head=LastHead.beside(settings.key_file.expanduser()),
         by_webhook=True,
     )
 

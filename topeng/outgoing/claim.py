@@ -15,7 +15,7 @@ from relay.address import Scheme
 from relay.delivery import EXEMPT, DeliveryState, Purpose
 from topeng.outgoing.carriers import Carriers
 from topeng.outgoing.flight import Flight
-from topeng.vault import Vault
+from topeng.vault import Vault, cell_of
 
 MOST_JOINED = 20
 
@@ -61,7 +61,7 @@ class Claimer:
         if len(run) < 2:
             return run
         scheme = Scheme(lane[0].ref.proxy.partition(":")[0])
-        return run[: max(await self.vault.joinable(run, lines.LONGEST[scheme]), 1)]
+        return run[: max(await self.vault.joinable([cell_of(one) for one in run], lines.LONGEST[scheme]), 1)]
 
 
 def _may_go(head: Waiting) -> bool:

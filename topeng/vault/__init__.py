@@ -5,7 +5,7 @@ from topeng.vault.belonging import check
 from topeng.vault.keyfile import KeyFile, KeyFileError
 from topeng.vault.local import LocalVault
 from topeng.vault.source import FileKeys, KeySource, load_or_create, obtain, source_of
-from topeng.vault.vault import Gated, Known, Opened, Reference, Vault, VaultAway
+from topeng.vault.vault import Gated, Known, Opened, Reference, Vault, VaultAway, cell_of
 
 __all__ = [
     "Capability",
@@ -23,6 +23,7 @@ __all__ = [
     "Reference",
     "Vault",
     "VaultAway",
+    "cell_of",
     "check",
     "load_or_create",
     "obtain",

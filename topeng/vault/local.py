@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import struct
 from collections import OrderedDict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from uuid import UUID
@@ -16,15 +16,19 @@ from db.waiting import Waiting
 from relay import lines
 from relay import payload as payloads
 from relay.address import Address
+from relay.audit.head import Signer
 from relay.gate import Gate, texts_of
 from relay.payload import Payload, Text
 from relay.vault.blind import SIZE, blind, blind_text
 from relay.vault.seal import KEY_SIZE, NONCE_SIZE, Place, Unopenable, seal, unseal
 from topeng.chance import Chance
-from topeng.vault.access import Capability, Cell, check
+from topeng.vault import access
+from topeng.vault.access import Capability, Cell
+from topeng.vault.belonging import check
 from topeng.vault.keyfile import KeyFile, KeyFileError
+from topeng.vault.signing import audit_signer
 from topeng.vault.source import KeySource
-from topeng.vault.vault import Gated, Known, Opened, Reference
+from topeng.vault.vault import Destroyed, Gated, Known, Opened, Reference, cell_of
 
 CACHE = 20_000
 _TOKEN = struct.Struct(">16sQH")
@@ -40,13 +44,19 @@ class LocalVault:
         chance: Chance,
         *,
         source: KeySource | None = None,
-        destroyed: Container[UUID] = (),
+        destroyed: Destroyed = (),
     ) -> None:
+        self.signer: Signer = audit_signer(keyfile.token)
         self._keyfile = keyfile
         self._chance = chance
         self._source = source
-        self._destroyed = destroyed
+        self.destroyed: Destroyed = destroyed
         self._open: OrderedDict[UUID, bytes] = OrderedDict()
+
+    async def check(self, connection: Connection) -> None:
+        """Refuse to go on with keys that are not this database's. Raises `KeyFileError`."""
+        name = self._source.name if self._source is not None else "The key file"
+        await check(connection, self._keyfile, name)
 
     def new_key(self) -> WrappedKey:
         """A fresh key, wrapped for storing and ready for use."""
@@ -65,8 +75,8 @@ class LocalVault:
     async def load(self, connection: Connection, ids: Iterable[UUID]) -> None:
         """Open the keys of `ids` that are not open yet. One that was destroyed or altered stays missing."""
         asked = set(ids)
-        gone = {id for id in asked if id in self._destroyed}
-        self.forget(gone)
+        gone = {id for id in asked if id in self.destroyed}
+        await self.close(gone)
         missing = [id for id in asked - gone if id not in self._open]
         rows = await keys.find(connection, missing) if missing else []
         await self._meet({row.master_version for row in rows})
@@ -76,7 +86,7 @@ class LocalVault:
                 master = self._keyfile.masters[row.master_version]
                 self._remember(row.id, unseal(master, row.wrapped, _key_place(row.id)))
 
-    def forget(self, ids: Iterable[UUID]) -> None:
+    async def close(self, ids: Iterable[UUID]) -> None:
         """Close keys that are destroyed."""
         for id in ids:
             self._open.pop(id, None)
@@ -137,7 +147,7 @@ class LocalVault:
         """Open deliveries of one lane; the keys are open, the intent is recorded. Raises `Unopenable` or `Gated`."""
         head = run[0]
         address = self._address(head.key_id, head.ref.lane_id, head.address)
-        opened = tuple(self._payload(one) for one in run)
+        opened = tuple(self._payload(cell_of(one)) for one in run)
         others = {self._address(head.key_id, lane_id, sealed) for lane_id, sealed in head.others}
         gate = _gate(frozenset(others - {address}))
         said = [text for payload in opened for text in texts_of(payload)]
@@ -145,12 +155,12 @@ class LocalVault:
             raise Gated("this delivery holds an address of another party")
         return Opened(address, opened)
 
-    async def joinable(self, run: Sequence[Waiting], longest: int) -> int:
+    async def joinable(self, run: Sequence[Cell], longest: int) -> int:
         """How many of these lines fit into one message; the keys are open."""
         texts: list[str] = []
-        for one in run:
+        for cell in run:
             try:
-                payload = self._payload(one)
+                payload = self._payload(cell)
             except Unopenable:
                 break
             if isinstance(payload, Text) and payload.reply is not None:
@@ -182,14 +192,13 @@ class LocalVault:
         """What was sealed; None where it does not open. Raises `Denied`."""
         if not cells:
             return []
-        await check(connection, capability, cells)
+        await access.check(connection, capability, cells)
         await self.load(connection, (cell.key_id for cell in cells))
         return [self._opened(cell) for cell in cells]
 
-    def _payload(self, one: Waiting) -> Payload:
-        place = Place("delivery", "body", one.id, one.ref.lane_id)
+    def _payload(self, cell: Cell) -> Payload:
         try:
-            return payloads.load(self._unseal(one.key_id, one.body, place))
+            return payloads.load(self._unseal(cell.key_id, cell.sealed, cell.place))
         except (ValueError, LookupError, TypeError):
             raise Unopenable("this delivery cannot be read") from None
 

@@ -4,7 +4,7 @@ What goes in comes back as ciphertext, an index or a token. What is sealed comes
 a capability (`topeng.vault.access`). `LocalVault` does it in this process; `VaultLine` asks a process of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -13,6 +13,8 @@ from db.keys import WrappedKey
 from db.pool import Connection
 from db.waiting import Waiting
 from relay.address import Address, Scheme
+from relay.audit.head import Signer
+from relay.errors import TopengError
 from relay.payload import Payload
 from relay.vault.seal import Place
 from topeng.vault.access import Capability, Cell
@@ -22,7 +24,7 @@ class Gated(Exception):
     """A delivery holds the address of another party of its session, and does not go out."""
 
 
-class VaultAway(Exception):
+class VaultAway(TopengError):
     """The vault's process does not answer. Nothing is lost: what needs it is tried again."""
 
 
@@ -54,8 +56,30 @@ class Reference:
     sealed: bytes
 
 
+def cell_of(one: Waiting) -> Cell:
+    """What a delivery says, sealed."""
+    return Cell(one.key_id, Place("delivery", "body", one.id, one.ref.lane_id), one.body)
+
+
+class Destroyed(Protocol):
+    """Ids of keys that are no more."""
+
+    def __contains__(self, id: object, /) -> bool: ...
+
+    def __iter__(self) -> Iterator[UUID]: ...
+
+
 class Vault(Protocol):
     """What the service may ask."""
+
+    signer: Signer
+    """Signs the heads of the audit log."""
+    destroyed: Destroyed
+    """The keys that were erased: what of them is back in the database is destroyed again. Nothing where the vault sees to it."""
+
+    async def check(self, connection: Connection) -> None:
+        """Refuse to go on with keys that are not this database's. Raises `KeyFileError` or `VaultAway`."""
+        ...
 
     # What goes in. Nothing of it comes back.
 
@@ -65,6 +89,10 @@ class Vault(Protocol):
 
     async def load(self, connection: Connection, ids: Iterable[UUID]) -> None:
         """Make keys ready for sealing. One that was destroyed or altered stays missing."""
+        ...
+
+    async def close(self, ids: Iterable[UUID]) -> None:
+        """Close keys that are destroyed."""
         ...
 
     def seal(self, key_id: UUID, plain: bytes, place: Place) -> bytes:
@@ -109,7 +137,7 @@ class Vault(Protocol):
         """Open deliveries of one lane whose intent is recorded. Raises `Unopenable`, `Gated`, `Denied` or `VaultAway`."""
         ...
 
-    async def joinable(self, run: Sequence[Waiting], longest: int) -> int:
+    async def joinable(self, run: Sequence[Cell], longest: int) -> int:
         """How many of these lines fit into one message of `longest` code points; 0 where the first is no plain line."""
         ...
 
