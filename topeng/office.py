@@ -13,6 +13,7 @@ from db import house, keys, opt_outs
 from db.house import House
 from db.migrate import upgrade
 from db.pool import Connection, Database
+from relay.audit.entry import ActorKind
 from relay.errors import Conflict
 from relay.guard import Policy
 from topeng.chance import Chance, Clock
@@ -83,15 +84,16 @@ class Office:
         carriers: str | None = None,
         policy: Policy | None = None,
         app_dsn: str | None = None,
+        actor: ActorKind = ActorKind.SERVICE,
     ) -> AsyncIterator[Self]:
         """Migrate the database and open an office on it.
 
-        `service` is the one in which tickets and staff are named. `policy` is what becomes of contact details; masking by default. `carriers` says which carriers it must belong
+        `service` is the one in which tickets and staff are named. `actor` is who acts in it, to the audit log. `policy` is what becomes of contact details; masking by default. `carriers` says which carriers it must belong
         to (None: any). `dsn` is of somebody who may migrate, if that is due; by `app_dsn` the service itself connects. Raises `SchemaTooNew`, `Away`, `KeyFileError`,
         `VaultAway`, or `Conflict` when it belongs to others. What was erased and is back is destroyed again.
         """
         await upgrade(dsn)
-        async with Database.open(app_dsn or dsn) as database:
+        async with Database.open(app_dsn or dsn, actor=actor) as database:
             async with database.transaction() as connection:
                 await vault.check(connection)
                 inbox_key = await _settle_in(connection, vault, carriers)
