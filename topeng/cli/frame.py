@@ -65,6 +65,7 @@ def fail(sentence: str, code: Exit) -> NoReturn:
 @asynccontextmanager
 async def office(carriers: str | None = None) -> AsyncIterator["tuple[Office, Settings]"]:
     """An office on the database of the settings; the embedded one is started for the while if it does not run."""
+    from relay.audit.entry import ActorKind
     from topeng.chance import SystemChance, WallClock
     from topeng.config import load
     from topeng.office import Office
@@ -82,6 +83,7 @@ async def office(carriers: str | None = None) -> AsyncIterator["tuple[Office, Se
             service=settings.service,
             carriers=carriers,
             app_dsn=server.app_dsn,
+            actor=ActorKind.COMMAND_LINE,
         ) as opened,
     ):
         yield opened, settings
