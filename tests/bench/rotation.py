@@ -1,0 +1,158 @@
+"""Rotates the master key of 100,000 sessions while readers read: ``python -m tests.bench.rotation [sessions]``.
+
+The rotation is a process of its own, as the command is; the readers ask for keys that they do not have open, so that
+each read goes to the database and unwraps. Printed: failed reads, keys a second, and what the rotation costs a reader.
+Exit code 1 when a read failed or a key was left behind.
+"""
+
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from db import keys
+from db.migrate import upgrade
+from db.pool import Database
+from db.server import running_server
+from relay.vault.seal import Place
+from tests.db.rows import Rows
+from tests.topeng.shell import REPOSITORY, Shell
+from topeng.chance import SystemChance
+from topeng.vault import FileKeys, LocalVault, Reference
+from topeng.vault.belonging import check
+
+SESSIONS = 100_000
+READERS = 4
+QUIET_SECONDS = 5.0
+CHANCE = SystemChance()
+_BATCH = 5_000
+_SESSION = """
+    INSERT INTO session (id, ticket_id, key_id, ends_at)
+    SELECT s.id, t.id, s.key_id, t.ends_at
+      FROM unnest($1::uuid[], $2::uuid[]) AS s (id, key_id)
+      JOIN ticket AS t ON t.id = $3
+"""
+
+
+@dataclass
+class Readers:
+    """Reads without end, and notes how long each read took and whether it failed."""
+
+    database: Database
+    source: FileKeys
+    sealed: list[Reference]
+    seconds: list[float] = field(default_factory=list)
+    failed: int = 0
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        """Read until the block ends."""
+        self.seconds = []
+        tasks = [asyncio.create_task(self._read(place)) for place in range(READERS)]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _read(self, place: int) -> None:
+        vault = LocalVault(self.source.load(), CHANCE, source=self.source)
+        while True:
+            place = (place + 7_919) % len(self.sealed)
+            one = self.sealed[place]
+            await vault.close([one.key_id])
+            began = time.perf_counter()
+            try:
+                async with self.database.connection() as connection:
+                    said = await vault.references(connection, [one])
+            except Exception as failure:  # noqa: BLE001 - whatever it is, it is a read that failed
+                sys.stdout.write(f"{type(failure).__name__}: {failure}\n")
+                said = [None]
+            self.failed += said != [str(one.key_id)]
+            self.seconds.append(time.perf_counter() - began)
+
+
+async def fill(database: Database, source: FileKeys, count: int) -> list[Reference]:
+    """Make sessions, and something sealed with the key of each."""
+    vault, sealed = LocalVault(source.load(), CHANCE), list[Reference]()
+    async with database.transaction() as connection:
+        await check(connection, source.load())
+        ticket: UUID = await (await Rows.on(connection)).ticket()
+        await connection.execute("UPDATE key SET wrapped = NULL, destroyed_at = clock_timestamp()")
+    while len(sealed) < count:
+        made = [vault.new_key() for _ in range(min(_BATCH, count - len(sealed)))]
+        ids = [CHANCE.uuid() for _ in made]
+        async with database.transaction() as connection:
+            await keys.add(connection, made)
+            await connection.execute(_SESSION, ids, [key.id for key in made], ticket)
+        sealed += [
+            Reference(
+                id, key.id, vault.seal(key.id, str(key.id).encode(), Place("ticket", "ref", id))
+            )
+            for id, key in zip(ids, made, strict=True)
+        ]
+    return sealed
+
+
+async def rotated(shell: Shell, dsn: str, source: FileKeys) -> dict[str, int]:
+    """Run the command to its end; what it says."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "topeng", "keys", "rotate", "--json"),
+        env=shell.environment(TOPENG_DATABASE_URL=dsn, TOPENG_KEY_FILE=str(source.path)),
+        cwd=REPOSITORY,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    found: dict[str, int] = json.loads(said)
+    return found
+
+
+async def measure(folder: Path, count: int) -> int:
+    """Fill, read, rotate; the exit code."""
+    source = FileKeys(folder / "keys.json")
+    source.create(CHANCE)
+    async with running_server(folder / "data") as server:
+        await upgrade(server.dsn)
+        async with Database.open(server.dsn, size=READERS) as database:
+            readers = Readers(database, source, await fill(database, source, count))
+            async with readers.reading():
+                await asyncio.sleep(QUIET_SECONDS)
+            before = statistics.median(readers.seconds)
+            async with readers.reading():
+                end = await rotated(Shell(folder), server.dsn, source)
+            during, reads = statistics.median(readers.seconds), len(readers.seconds)
+            async with database.connection() as connection:
+                wraps = {one.version: one.wraps for one in await keys.masters(connection)}
+    lines = (
+        f"sessions                     {count:>10,}",
+        f"keys wrapped anew            {end['wrapped']:>10,}",
+        f"keys left under older ones   {sum(wraps[one] for one in wraps if one < max(wraps)):>10,}",
+        f"keys a second                {end['a_second']:>10,}",
+        f"reads meanwhile              {reads:>10,}",
+        f"reads that failed            {readers.failed:>10,}",
+        f"a read without rotation      {before * 1e6:>10,.0f} µs (median)",
+        f"a read while it runs         {during * 1e6:>10,.0f} µs (median), {during / before:.2f} times",
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
+    return int(readers.failed > 0 or end["older"] > 0)
+
+
+def main() -> None:
+    """Measure in a folder of its own."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else SESSIONS
+    with tempfile.TemporaryDirectory(prefix="topeng-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        sys.exit(asyncio.run(measure(folder, count)))
+
+
+if __name__ == "__main__":
+    main()
