@@ -3,7 +3,6 @@
 Rows are made, and become due, by triggers of the tables where messages and their ends are recorded (0005_copies.sql).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -62,27 +61,53 @@ async def postpone(connection: Connection, message_id: str, *, code: str, pause:
     )
 
 
-async def give_up(connection: Connection, message_id: str, *, code: str) -> Sequence[UUID]:
-    """Note that it stays there; the services whose business that is: its session's, or all that speak by Twilio."""
-    rows = await connection.fetch(
+async def give_up(connection: Connection, message_id: str, *, code: str) -> None:
+    """Note that it stays there."""
+    await connection.execute(
         """
-        WITH failed AS (
-            UPDATE vendor_copy
-               SET state = 'failed', settled_at = clock_timestamp(), attempt = attempt + 1, code = $2
-             WHERE message_id = $1 AND state = 'due'
-            RETURNING session_id
-        )
-        SELECT t.service_id
-          FROM failed AS f
-          JOIN session AS s ON s.id = f.session_id
-          JOIN ticket AS t ON t.id = s.ticket_id
-         UNION
-        SELECT x.service_id
-          FROM failed AS f
-          JOIN proxy AS x ON x.channel IN ('whatsapp', 'sms')
-         WHERE f.session_id IS NULL
+        UPDATE vendor_copy
+           SET state = 'failed', settled_at = clock_timestamp(), attempt = attempt + 1, code = $2
+         WHERE message_id = $1 AND state = 'due'
         """,
         message_id,
         code,
     )
-    return [row["service_id"] for row in rows]
+
+
+async def untold(connection: Connection) -> bool:
+    """Whether something was given up of which nobody has been told."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM vendor_copy WHERE state = 'failed' AND told_at IS NULL)"
+    )
+    return found
+
+
+async def tell(connection: Connection) -> dict[UUID, list[str]]:
+    """Note that all given up is told of now; what that is, by the services whose business it is.
+
+    That is its session's service; where it is of none, every one that speaks by Twilio.
+    """
+    rows = await connection.fetch(
+        """
+        WITH told AS (
+            UPDATE vendor_copy
+               SET told_at = clock_timestamp()
+             WHERE state = 'failed' AND told_at IS NULL
+            RETURNING message_id, session_id
+        )
+        SELECT t.service_id, c.message_id
+          FROM told AS c
+          JOIN session AS s ON s.id = c.session_id
+          JOIN ticket AS t ON t.id = s.ticket_id
+         UNION
+        SELECT x.service_id, c.message_id
+          FROM told AS c
+          JOIN proxy AS x ON x.channel IN ('whatsapp', 'sms')
+         WHERE c.session_id IS NULL
+         ORDER BY service_id, message_id
+        """
+    )
+    found: dict[UUID, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["service_id"], []).append(row["message_id"])
+    return found

@@ -120,9 +120,8 @@ async def test_each_end_of_a_copy_is_one_entry_of_the_audit_log(rows: Rows, pers
     await copies.postpone(rows.connection, "gone", code="in_flight", pause=0.0)
     for _ in range(2):
         await copies.delete(rows.connection, "gone", files=2)
-        service = await copies.give_up(rows.connection, "here", code="in_flight")
+        await copies.give_up(rows.connection, "here", code="in_flight")
     assert await states(rows.connection) == {"here": "failed", "gone": "deleted"}
-    assert service == []  # it was given up before
     audited = [tuple(row) for row in await rows.connection.fetch(AUDITED)]
     assert audited == [
         ("copies.deleted", "inbound", gone.id, None),
@@ -137,11 +136,16 @@ async def test_what_is_given_up_is_the_business_of_its_service_or_else_of_all(
     await rows.recorded(person.id, message_id="mine")
     await end(rows, person.session_id)
     await rows.recorded(None, message_id="anybody's")
-    give_up = [
-        set(await copies.give_up(rows.connection, name, code="503"))
-        for name in ("mine", "anybody's")
-    ]
-    assert give_up == [{rows.service_id}, {rows.service_id, other.service_id}]
+    assert not await copies.untold(rows.connection)
+    for name in ("mine", "anybody's"):
+        await copies.give_up(rows.connection, name, code="503")
+    assert await copies.untold(rows.connection)
+    told = await copies.tell(rows.connection)
+    assert told == {
+        rows.service_id: ["anybody's", "mine"],
+        other.service_id: ["anybody's"],
+    }
+    assert await copies.tell(rows.connection) == {}
 
 
 async def test_copies_are_found_and_counted_by_their_indexes(rows: Rows, person: Person) -> None:

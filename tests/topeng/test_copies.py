@@ -18,6 +18,7 @@ OVER = "UPDATE vendor_copy SET due_at = clock_timestamp() WHERE state = 'due'"
 def _restless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look often, and do not wait for a Twilio that has had trouble."""
     monkeypatch.setattr(copies, "EVERY", 0.05)
+    monkeypatch.setattr(copies, "TELL_EVERY", 0.05)
     monkeypatch.setattr(copies, "REST", 0.0)
 
 

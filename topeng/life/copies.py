@@ -31,6 +31,7 @@ AT_ONCE: Final = 4
 """Few enough to leave the account's limits to the deliveries."""
 FIRST_PAUSE: Final = 60.0
 LONGEST_PAUSE: Final = 6 * 3600.0
+TELL_EVERY: Final = 600.0
 REST: Final = 10.0
 """Seconds for which nothing is asked of a Twilio that does not work."""
 PATIENCE: Final = timedelta(days=15)
@@ -57,7 +58,7 @@ class Copies:
 
     def steps(self) -> Sequence[Callable[[], Awaitable[float]]]:
         """The steps, each to be taken again and again; what a step returns is the seconds until then."""
-        return [self.delete_copies]
+        return [self.delete_copies, self.tell_of_left]
 
     async def delete_copies(self) -> float:
         """Try what is due now, a few; the seconds until the next few."""
@@ -86,19 +87,28 @@ class Copies:
 
     async def _keep(self, one: Copy, code: str) -> None:
         """It is still there: another try later, or the end of it."""
-        if one.age < PATIENCE:
-            async with self.database.transaction() as connection:
+        left = one.age >= PATIENCE
+        async with self.database.transaction() as connection:
+            if left:
+                await copies.give_up(connection, one.message_id, code=code)
+            else:
                 pause = min(FIRST_PAUSE * 2.0 ** min(one.attempt, 20), LONGEST_PAUSE)
                 await copies.postpone(connection, one.message_id, code=code, pause=pause)
-            self.metrics.copy(CopyOutcome.POSTPONED)
-            return
-        log.error("copy.left", code=code)
+        if left:
+            log.error("copy.left", code=code)
+        self.metrics.copy(CopyOutcome.LEFT if left else CopyOutcome.POSTPONED)
+
+    async def tell_of_left(self) -> float:
+        """Tell the supervisors of what was given up, all of it in one message."""
+        async with self.database.connection() as connection:
+            if not await copies.untold(connection):
+                return TELL_EVERY
         async with between_ticks(self.database) as connection:
-            for service_id in await copies.give_up(connection, one.message_id, code=code):
-                called = {one.message_id: one.message_id}
+            for service_id, names in (await copies.tell(connection)).items():
+                called = {name: name for name in names}
                 await self.alerts.tell_of_all(connection, service_id, Alert.COPY_LEFT, called)
             await wake(connection)
-        self.metrics.copy(CopyOutcome.LEFT)
+        return TELL_EVERY
 
 
 def _rest(failure: Failure) -> float:

@@ -14,11 +14,13 @@ CREATE TABLE vendor_copy (
     since       timestamptz NOT NULL DEFAULT clock_timestamp(),  -- of a due one: since when it should be gone
     due_at      timestamptz NOT NULL DEFAULT clock_timestamp() + interval '1 minute',
     settled_at  timestamptz,
+    told_at     timestamptz,                              -- when the supervisors were told that it was given up
     files       integer NOT NULL DEFAULT 0,               -- how many were deleted with it
     code        text,                                     -- why the last try did not do
     CONSTRAINT vendor_copy_settled CHECK ((state IN ('deleted', 'failed')) = (settled_at IS NOT NULL))
 );
 CREATE INDEX vendor_copy_due ON vendor_copy (due_at) WHERE state = 'due';
+CREATE INDEX vendor_copy_untold ON vendor_copy (settled_at) WHERE state = 'failed' AND told_at IS NULL;
 CREATE INDEX vendor_copy_kept ON vendor_copy (session_id) WHERE state = 'kept';
 
 -- A message that waits to be told which conversation it is for is needed until then: its files are fetched after.
