@@ -93,7 +93,7 @@ class Office:
         `VaultAway`, or `Conflict` when it belongs to others. What was erased and is back is destroyed again.
         """
         await upgrade(dsn)
-        async with Database.open(app_dsn or dsn, actor=actor) as database:
+        async with Database.open(app_dsn or dsn, actor=actor.value) as database:
             async with database.transaction() as connection:
                 await vault.check(connection)
                 inbox_key = await _settle_in(connection, vault, carriers)
