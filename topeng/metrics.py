@@ -13,7 +13,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
 from relay.address import Scheme
-from relay.channel import Failure, OutcomeUnknown, PermanentFailure, TemporaryFailure, ThreadLost
+from relay.channel import Failure, PermanentFailure, TemporaryFailure, ThreadLost
 from relay.delivery import DeliveryState
 from relay.guard import Kind, Outcome
 from topeng.chance import Clock
@@ -56,7 +56,8 @@ class Metrics:
     """What a process has counted so far. `purposes` are those for which its vault is read."""
 
     def __init__(self, clock: Clock, purposes: type[StrEnum] | None = None) -> None:
-        disable_created_metrics()  # when each series began: half the page, and nobody asks
+        # When each series began is half the page, and nobody asks for it.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._clock = clock
         self.registry = CollectorRegistry()
         count = self._counter
@@ -135,9 +136,7 @@ def error_class(failure: Failure) -> ErrorClass:
             return ErrorClass.PERMANENT
         case ThreadLost():
             return ErrorClass.THREAD_LOST
-        case OutcomeUnknown():
-            return ErrorClass.UNKNOWN
-        case _:
+        case _:  # `OutcomeUnknown`, and whatever else leaves it open
             return ErrorClass.UNKNOWN
 
 

@@ -13,6 +13,9 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]
     TwilioRestException,
     TwilioServiceException,
 )
+from twilio.rest.api.v2010.account.message.media import (  # type: ignore[import-untyped]
+    MediaInstance,
+)
 
 from bots.twilio.account import Account
 from bots.twilio.client import HttpClient, client
@@ -47,7 +50,7 @@ class TwilioCopies:
             return 0
         if found.status in _UNFINISHED:
             raise TemporaryFailure(IN_FLIGHT)
-        files = []
+        files: list[MediaInstance] = []
         if found.num_media != "0":
             files = await _found(message.media.list_async(limit=MOST_FILES)) or []
         for file in files:
