@@ -7,11 +7,12 @@ button.
 from dataclasses import dataclass
 from typing import Self, assert_never
 
-from db import holders, staff, tickets
+from db import audit, holders, staff, tickets
 from db.leases import between_ticks
 from db.pool import Connection, Database, wake
 from db.staff import Staff
 from relay.address import Address
+from relay.audit.entry import ActorKind
 from relay.house import House
 from relay.language import Language
 from relay.notices import KINDS, Notice
@@ -82,6 +83,7 @@ class Desk:
             if person is None:
                 await self.door.say(connection, chat, language, Notice.BAD_INVITE)
                 return
+            await audit.acting(connection, ActorKind.STAFF, person.id)
             lane_id, _ = await self.door.lane(connection, chat, language)
             index = self.door.drafter.vault.index(chat)
             await staff.activate(connection, person.id, lane_id=lane_id, counterpart=index)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, holders, services, staff, tickets
+from db import audit, deliveries, holders, services, staff, tickets
 from db.holders import Held
 from db.pool import Connection, wake
 from db.staff import Staff
 from relay.address import Address
+from relay.audit.entry import ActorKind
 from relay.delivery import Purpose
 from relay.language import Language
 from relay.notices import Notice, say
@@ -35,9 +36,12 @@ class Doorkeeper:
         return await staff.by_counterpart(connection, self.drafter.vault.index(chat))
 
     async def active(self, connection: Connection, chat: Address) -> Staff | None:
-        """The same, where they are at work."""
+        """The same, where they are at work. What the transaction does from here on, they do, to the audit log."""
         person = await self.colleague(connection, chat)
-        return person if person is not None and person.state is StaffState.ACTIVE else None
+        if person is None or person.state is not StaffState.ACTIVE:
+            return None
+        await audit.acting(connection, ActorKind.STAFF, person.id)
+        return person
 
     async def shut(self, connection: Connection, chat: Address) -> Notice:
         """Why this chat may do nothing here."""

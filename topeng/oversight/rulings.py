@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from db import cases, deliveries, earlier, held, inbounds, lanes, media, routes, staff, trace
+from db import audit, cases, deliveries, earlier, held, inbounds, lanes, media, routes, staff, trace
 from db.cases import Case, CaseState
 from db.deliveries import Draft
 from db.earlier import Earlier, Name
@@ -14,6 +14,7 @@ from db.pool import Connection, Database, wake
 from db.routes import Found
 from db.staff import Staff
 from relay.address import Address
+from relay.audit.entry import ActorKind
 from relay.delivery import Purpose
 from relay.language import Language
 from relay.notices import Notice, say
@@ -51,6 +52,7 @@ class Rulings:
                 return say(Notice.CASE_NOT_YOURS, person.language if person else language)
             if said not in set(Ruling):
                 return say(Notice.CASE_CLOSED, person.language)
+            await audit.acting(connection, ActorKind.STAFF, person.id)
             return await self._rule(connection, person, case, Ruling(said))
 
     async def _rule(self, connection: Connection, person: Staff, case: Case, ruling: Ruling) -> str:
