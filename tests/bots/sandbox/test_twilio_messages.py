@@ -253,6 +253,26 @@ async def test_lists_are_filtered_newest_first_and_paged(stage: Stage) -> None:
     assert [each.body for each in first_day] == ["1", "0"]
 
 
+@pytest.mark.parametrize("status", ["queued", "sending", "sent"])
+async def test_a_message_under_way_cannot_be_deleted_and_one_that_is_gone_not_again(
+    stage: Stage, status: str
+) -> None:
+    said = await stage.rina.say("halo")
+    await stage.sandbox.settled()
+    message = stage.twilio.messages(said.id)
+    stage.sandbox.twilio.hold(said.id, status)
+    with pytest.raises(TwilioRestException) as refused:
+        await message.delete_async()
+    stage.sandbox.twilio.hold(said.id, "delivered")
+    assert await message.delete_async()
+    with pytest.raises(TwilioRestException) as gone:
+        await message.delete_async()
+
+    assert (refused.value.status, refused.value.code) == (409, 20009)
+    assert (gone.value.status, gone.value.code) == (404, 20404)
+    assert stage.sandbox.twilio.kept() == ([], 0)
+
+
 async def test_a_message_can_be_emptied_and_deleted_but_stays_on_the_phone(stage: Stage) -> None:
     await stage.rina.say("halo")
     sent = await stage.twilio.messages.create_async(**GOOD)
