@@ -66,9 +66,14 @@ def subject_erase(*, addresses: tuple[str, ...], yes: bool, now: bool, as_json: 
 
 def _erasure(office: "Office", settings: "Settings") -> "Erasure":
     from topeng.chance import WallClock
+    from topeng.config import SettingsError
     from topeng.vault.erasure import Erasure
     from topeng.vault.tombstones import Tombstones
 
+    if settings.vault_socket is not None and settings.tombstones is None:
+        raise SettingsError(
+            "TOPENG_TOMBSTONES: needed to erase beside a vault of its own; name the file that the vault reads."
+        )
     return Erasure(
         office.database,
         office.drafter.vault,
