@@ -37,7 +37,7 @@ CREATE TABLE audit (
         'house', 'service', 'proxy', 'ticket', 'session', 'participant', 'binding', 'lane', 'link', 'staff', 'inbound',
         'delivery', 'media', 'note', 'case', 'canned', 'key', 'reveal')),
     object       uuid,
-    reason       text CONSTRAINT audit_reason CHECK (reason = audit_code(reason))
+    reason       text CONSTRAINT audit_reason CHECK (reason IS NOT DISTINCT FROM audit_code(reason))
 );
 
 -- The tree: the leaf in each place is the hash of one entry.
