@@ -93,7 +93,10 @@ class Drafter:
     async def outside(
         self, connection: Connection, proxy_id: UUID, address: Address | Known, language: Language
     ) -> tuple[UUID, UUID]:
-        """The lane (and its open key) toward someone outside any session, made now where there is none."""
+        """The lane (and its open key) toward someone outside any session, made now where there is none.
+
+        Raises `Unopenable` when where they are reached was known only from what has been destroyed.
+        """
         found = await lanes.find_outside(
             connection, proxy_id=proxy_id, counterpart=self._counterpart(address)
         )
@@ -101,8 +104,8 @@ class Drafter:
             await self.vault.load(connection, [found[1]])
             return found
         key = self.vault.new_key()
-        await keys.add(connection, [key])
         lane = self.lane(key_id=key.id, proxy_id=proxy_id, address=address, language=language)
+        await keys.add(connection, [key])
         await lanes.add(connection, [lane])
         return lane.id, key.id
 

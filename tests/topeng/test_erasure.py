@@ -12,8 +12,10 @@ import asyncpg
 import pytest
 
 from db.pool import Database
+from db.receipts import Moved
 from db.server.programs import installed
 from relay.address import Address
+from relay.delivery import DeliveryState
 from relay.errors import Conflict, NotFound
 from relay.vault.seal import Place
 from tests.conftest import named
@@ -21,6 +23,7 @@ from tests.topeng.house import House, Talk, until
 from tests.topeng.shell import REPOSITORY, Shell
 from topeng.chance import SystemChance, WallClock
 from topeng.office import Office
+from topeng.outgoing.report import Reporter
 from topeng.vault import Cell, KeyFile, LocalVault
 from topeng.vault.erasure import Erasure
 from topeng.vault.keyfile import KeyFileError, dump
@@ -141,6 +144,7 @@ async def test_an_erased_person_is_in_no_database_and_no_restored_backup_and_nob
     _gone(after, rina, index)
     _whole(before, after, dewi)
 
+    await _hears_late_of_a_failure(home)
     # Life goes on, for the one who stays and for the one who comes again.
     await dewi.say("masih ada?")
     await dewi.agent_reads("masih ada?")
@@ -236,6 +240,24 @@ async def test_the_command_asks_before_it_erases_and_certifies_what_it_did(
     assert (await seen(home.dsn, home.keyfile)).count(number) == 0
     code, said, told = await typed("--yes", "--address", f"tel:{number}", answers="")
     assert (code, said) == (3, "")
+
+
+async def _hears_late_of_a_failure(home: House) -> None:
+    """A provider reports that what erased people wrote has failed: there is nobody to tell any more."""
+    query = """
+        SELECT d.lane_id, d.seq, d.inbound_id
+          FROM delivery AS d
+          JOIN inbound AS i ON i.id = d.inbound_id
+          JOIN participant AS p ON p.id = i.participant_id AND p.staff_id IS NULL
+          JOIN session AS s ON s.id = p.session_id AND s.state = 'closed'
+    """
+    lost = [
+        Moved(*row, state=DeliveryState.UNDELIVERABLE, code="30003")
+        for row in await home.rows(query)
+    ]
+    async with home.office.database.transaction() as connection:
+        await Reporter(home.office.drafter, home.office.alerts).report(connection, lost)
+    assert lost
 
 
 def _gone(after: Seen, rina: Talk, index: bytes) -> None:

@@ -1,5 +1,6 @@
 """Threads: what becomes of those that got lost, and of those that should be gone."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from db import deliveries, holders, staff, tickets
@@ -9,6 +10,7 @@ from db.staff import Staff
 from relay.delivery import Purpose
 from relay.notices import Notice, say
 from relay.payload import CloseThread, Text
+from relay.vault.seal import Unopenable
 from topeng.desk.cards import CardTable
 from topeng.desk.menu import Menus
 from topeng.desk.recap import Recap
@@ -57,6 +59,8 @@ class Threads:
         drafts = []
         for lane_id, key_id in await holders.left_behind(connection, person.id):
             await self.drafter.vault.load(connection, [key_id])
-            drafts.append(self.drafter.draft(lane_id, key_id, CloseThread(), Purpose.REMOVAL))
+            # Where the key is destroyed by now, nothing can be sent down that lane any more.
+            with suppress(Unopenable):
+                drafts.append(self.drafter.draft(lane_id, key_id, CloseThread(), Purpose.REMOVAL))
         await deliveries.add(connection, drafts)
         await wake(connection)

@@ -16,7 +16,7 @@ from relay.delivery import DeliveryState, Purpose
 from relay.language import Language
 from relay.notices import MEDIA, REASONS, Notice, because, say
 from relay.payload import Text
-from relay.vault.seal import Place
+from relay.vault.seal import Place, Unopenable
 from topeng.drafts import Drafter
 from topeng.intake import contents
 from topeng.oversight.alerts import Alerts
@@ -125,7 +125,10 @@ class Reporter:
         known = Known(
             origin.lane_id, reach.key_id, reach.address, reach.counterpart, Scheme(origin.scheme)
         )
-        lane_id, key_id = await self.drafter.outside(connection, proxy.id, known, language)
+        try:
+            lane_id, key_id = await self.drafter.outside(connection, proxy.id, known, language)
+        except Unopenable:
+            return []  # they were erased meanwhile
         if origin.is_staff:
             text = Text(say(Notice.LOST_STAFF, language, code=origin.code))
             return [self.drafter.draft(lane_id, key_id, text, Purpose.CARD)]
