@@ -79,6 +79,16 @@ BITES = {
     "canned_label": "INSERT INTO canned (id, service_id, role, language, label, text)"
     f" {AGAIN}, service_id, role, language, upper(label), text FROM canned",
     "trace_append_only": "UPDATE trace SET action = 'other'",
+    "audit_actor_kind": "INSERT INTO audit (actor_kind, act, object_kind) VALUES ('ghost', 'deed.find', 'house')",
+    "audit_act": "INSERT INTO audit (act, object_kind) VALUES ('deed.gossip', 'house')",
+    "audit_object_kind": "INSERT INTO audit (act, object_kind) VALUES ('deed.find', 'moon')",
+    "audit_reason": "INSERT INTO audit (act, object_kind, reason) VALUES ('deed.find', 'house', '+62812')",
+    "audit_append_only": "DELETE FROM audit",
+    "audit_leaf_place": "INSERT INTO audit_leaf (place, audit_id, hash) VALUES (-1, 1, sha256('x'))",
+    "audit_leaf_once": "INSERT INTO audit_leaf (place, audit_id, hash) VALUES (0, 1, sha256('x')), (1, 1, sha256('x'))",
+    "audit_leaf_hash": "INSERT INTO audit_leaf (place, audit_id, hash) VALUES (0, 1, 'x')",
+    "audit_head_size": "INSERT INTO audit_head (size, previous, root, signed_at, key, signature, frontier)"
+    " VALUES (0, 0, 'x', now(), 'x', 'x', 'x')",
     "vendor_copy_state": "UPDATE vendor_copy SET state = 'lost'",
     "vendor_copy_of_kind": "UPDATE vendor_copy SET of_kind = 'rumour'",
     "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",
