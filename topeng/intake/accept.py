@@ -8,7 +8,6 @@ from db import deliveries, earlier, inbounds, keys, media, notes, questions, rou
 from db.deliveries import Draft
 from db.earlier import Earlier, Name
 from db.inbounds import Inbound
-from db.lanes import LaneRef
 from db.media import Wanted
 from db.pool import Connection
 from db.questions import Question
@@ -28,6 +27,7 @@ from topeng.intake.crossing import Crossed, Crossing
 from topeng.intake.keeping import keep
 from topeng.intake.screener import Screener
 from topeng.intake.switchboard import Switchboard, without_code
+from topeng.intake.taken import Taken
 from topeng.intake.words import Words, meaning
 from topeng.outgoing.report import NOTED, Mark
 from topeng.vault import Reference
@@ -35,15 +35,6 @@ from topeng.vault import Reference
 NEIGHBOURS = 2.5
 """Seconds that a message of nothing but digits waits for its neighbours, where the guard thinks that it may be a piece."""
 MASKED_PIECE = MASKS[Kind.PHONE]
-
-
-@dataclass(slots=True)
-class Taken:
-    """What taking a batch in led to: the lanes that have work, marks to show, and what was recorded."""
-
-    lanes: list[LaneRef] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    inbounds: list[Inbound] = field(default_factory=list)
 
 
 @dataclass(slots=True)
