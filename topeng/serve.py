@@ -20,6 +20,7 @@ from topeng.office import Office
 from topeng.port import listen, origin
 from topeng.running import Plan, running
 from topeng.vault import Vault
+from topeng.vault.last_head import LastHead
 from topeng.vault.shelter import take_shelter
 from topeng.vault.unlock import unlocked
 
@@ -108,6 +109,7 @@ def _plan(settings: Settings, vault: Vault) -> Plan:
         whatsapp_pace=settings.whatsapp_pace,
         sms_pace=settings.sms_pace,
         quiet=settings.quiet_seconds,
+        last_head=LastHead.beside(settings.key_file.expanduser()),
         by_webhook=settings.telegram_webhook,
         customer_bot=customer_bot,
         terms=Terms(

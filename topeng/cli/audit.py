@@ -226,7 +226,7 @@ async def _opened(settings: "Settings") -> AsyncIterator["Database"]:
     from db.pool import Database
     from relay.errors import NotFound
 
-    async with database(settings) as server, Database.open(server.dsn, size=2) as found:
+    async with database(settings) as server, Database.open(server.dsn, size=2, role=None) as found:
         async with found.connection() as connection:
             if await standing(connection) is not Standing.CURRENT:
                 raise NotFound(
