@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from db.migrate import upgrade
 from db.pool import Connection, Database
 from tests.conftest import as_app
 from tests.db.rows import Person, Rows
@@ -25,6 +26,7 @@ def shared(server: str) -> str:
             await connection.execute("CREATE DATABASE shared TEMPLATE topeng")
         finally:
             await connection.close()
+        await upgrade(server.replace("@/topeng?", "@/shared?"))
 
     asyncio.run(create())
     return server.replace("@/topeng?", "@/shared?")
