@@ -252,7 +252,7 @@ async def _hears_late_of_a_failure(home: House) -> None:
           JOIN session AS s ON s.id = p.session_id AND s.state = 'closed'
     """
     lost = [
-        Moved(*row, state=DeliveryState.UNDELIVERABLE, code="30003")
+        Moved(row[0], row[1], row[2], DeliveryState.UNDELIVERABLE, "30003")
         for row in await home.rows(query)
     ]
     async with home.office.database.transaction() as connection:

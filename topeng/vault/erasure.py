@@ -80,11 +80,10 @@ class Erasure:
                 await self._wait(found.tickets)
             async with between_ticks(self.database) as connection:
                 found = await self._find(connection, addresses)
-                if not found.live:
-                    certificate, keys = await self._destroy(connection, found)
-                    break
-        await self.vault.close(keys)
-        return certificate
+                done = None if found.live else await self._destroy(connection, found)
+            if done is not None:
+                await self.vault.close(done[1])
+                return done[0]
 
     async def _end(self, live: Sequence[UUID]) -> None:
         for id in live:

@@ -58,7 +58,7 @@ class Ring:
 
     async def read(self, vault: LocalVault, references: list[Reference]) -> int:
         """Read references from the database; how many could not be."""
-        vault.forget(one.key_id for one in references)
+        await vault.close(one.key_id for one in references)
         async with self.database.connection() as connection:
             said = await vault.references(connection, references)
         return sum(text != f"UPG-{one.key_id}" for text, one in zip(said, references, strict=True))
