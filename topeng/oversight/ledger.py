@@ -50,12 +50,12 @@ async def verify(database: Database, key: bytes, outside: Sequence[Outside]) -> 
 async def prove(database: Database, id: int, size: int | None) -> Inclusion:
     """That an entry is under the head of this size, or under the newest. Raises `NotFound` or `BadInput`."""
     async with _as_of_now(database) as connection:
+        head = await _head(connection, size)
         leaf = await audit_log.leaf_of(connection, id)
         if leaf is None or leaf.entry is None:
             raise NotFound(
                 f"There is no entry {id} in the audit log, or it has no place in it yet."
             )
-        head = await _head(connection, size)
         if leaf.place >= head.size:
             raise BadInput(
                 f"Entry {id} stands in place {leaf.place}, and the head of size {head.size} ends before it."
