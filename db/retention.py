@@ -44,9 +44,13 @@ async def tickets_past(connection: Connection, keep: timedelta, *, limit: int) -
 
 
 async def upgrades_past(connection: Connection, keep: timedelta, *, limit: int) -> list[UUID]:
-    """The same of account upgrades whose files are still here."""
+    """The same of account upgrades whose files are still here; one that was reopened since has new ones."""
     rows = await connection.fetch(
-        _ENDED + " AND t.kind = 'upgrade' AND t.files_gone_at IS NULL" + _SOME, keep, limit
+        _ENDED
+        + " AND t.kind = 'upgrade' AND (t.files_gone_at IS NULL OR t.files_gone_at < t.ended_at)"
+        + _SOME,
+        keep,
+        limit,
     )
     return [row["id"] for row in rows]
 

@@ -12,9 +12,10 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import keys, rewrapping
+from db import audit, keys, rewrapping
 from db.pool import Clash, Connection, Database
 from db.rewrapping import Older
+from relay.audit.entry import Act, ActorKind, Entry, ObjectKind
 from relay.errors import Conflict
 from relay.vault.seal import NONCE_SIZE, Place, Unopenable, seal, unseal
 from topeng.chance import Chance
@@ -76,6 +77,8 @@ class Rotation:
                     told(Progress(keyfile.current, done, left, damaged, time.monotonic() - began))
             left = await self._left(keyfile)
             if left <= damaged:
+                async with self.database.transaction() as connection:
+                    await audit.add(connection, [_entry(Act.KEYS_ROTATED)])
                 return Progress(keyfile.current, done, left, damaged, time.monotonic() - began)
             # What is left is in other hands: of another rotation, or of whoever has just made it.
             await asyncio.sleep(_AGAIN)
@@ -116,6 +119,8 @@ class Rotation:
                 async with self.database.transaction() as other:
                     await belonging.check(other, keyfile, self.source.name)
                 await asyncio.to_thread(self.source.replace, keyfile)
+            if await rewrapping.left(connection, keyfile.current):
+                await audit.add(connection, [_entry(Act.KEYS_ROTATION_STARTED)])
             return keyfile
 
     async def _loaded(self, connection: Connection) -> KeyFile:
@@ -152,6 +157,10 @@ class Rotation:
             return None
         nonce = self.chance.bytes(NONCE_SIZE)
         return Older(key.id, seal(keyfile.masters[keyfile.current], nonce, plain, place))
+
+
+def _entry(act: Act) -> Entry:
+    return Entry(ActorKind.COMMAND_LINE, None, act, ObjectKind.HOUSE, None)
 
 
 def _by_hand(source: KeySource, version: int) -> str:

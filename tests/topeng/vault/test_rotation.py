@@ -105,6 +105,9 @@ async def test_nothing_that_is_read_while_keys_are_rotated_fails(ring: Ring) -> 
         over.set()
     assert failed == 0
     assert reads > COUNT
+    async with ring.database.connection() as connection:
+        told = await connection.fetch("SELECT act FROM audit WHERE act LIKE 'keys.%' ORDER BY id")
+    assert [row["act"] for row in told] == ["keys.rotation_started", "keys.rotated"]
     assert await ring.wraps() == {1: 0, 2: COUNT}
     assert (await ring.rotation().retire()).versions == [1]
     assert list(ring.source.load().masters) == [2]
