@@ -31,6 +31,7 @@ from topeng.outgoing.report import Reporter
 from topeng.oversight.audit import Keeper
 from topeng.oversight.ops import Ops
 from topeng.oversight.rounds import Rounds
+from topeng.vault import VaultAway
 from topeng.vault.last_head import LastHead
 from topeng.web import Web
 
@@ -164,7 +165,7 @@ class Service:
         while True:
             try:
                 await self._lead(database)
-            except* (Away, LeaseLost, DatabaseError) as lost:
+            except* (Away, LeaseLost, DatabaseError, VaultAway) as lost:
                 log.warning("lease.lost", reason=type(_first(lost)).__name__)
             except* Exception as fault:  # noqa: BLE001
                 # A fault of ours: whoever reads the log learns its kind; everyone else is served on.
@@ -232,7 +233,7 @@ class Service:
             seconds = POLL
             try:
                 seconds = await act()
-            except* Away:
+            except* (Away, VaultAway):
                 raise
             except* DatabaseError as failed:
                 log.warning("loop.failed", doing=act.__name__, error=str(_first(failed)))

@@ -33,7 +33,7 @@ from topeng.office import Office
 from topeng.port import listen, origin
 from topeng.running import TELEGRAM_DOOR, TWILIO_DOOR, Plan, running
 from topeng.service import Parts
-from topeng.vault import KeyFile, LocalVault
+from topeng.vault import KeyFile, LocalVault, Vault
 
 BOT = "topeng_staff_bot"
 TOKEN = "7000000001:AAF_the-secret_of_the_staff_bot_01"
@@ -81,6 +81,7 @@ class House:
     pace: Pace = PACE
     quiet: float = QUIET
     keyfile: KeyFile = field(default_factory=keys)
+    vault: Vault | None = None
     port: int = 0
     url: str = ""
     handed: list[HandedOver] = field(default_factory=list)
@@ -108,7 +109,7 @@ class House:
         self._office = await self._stack.enter_async_context(
             Office.open(
                 self.dsn,
-                LocalVault(self.keyfile, SystemChance()),
+                self._vault(),
                 chance=SystemChance(),
                 clock=WallClock(),
                 service=SERVICE,
@@ -160,7 +161,10 @@ class House:
         )
 
     def _secret(self, bot: str) -> str:
-        return LocalVault(self.keyfile, SystemChance()).secret(f"telegram:{bot}")
+        return self._vault().secret(f"telegram:{bot}")
+
+    def _vault(self) -> Vault:
+        return self.vault or LocalVault(self.keyfile, SystemChance())
 
     # -- people -------------------------------------------------------------------------------
 

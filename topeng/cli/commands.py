@@ -15,6 +15,7 @@ from topeng.cli.staff import staff
 from topeng.cli.subject import subject
 from topeng.cli.ticket import ticket
 from topeng.cli.trace import trace
+from topeng.cli.vault import vault
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -118,5 +119,5 @@ def guard(*, out: Path | None) -> None:
     )
 
 
-for group in (ticket, staff, number, service, reply, trace, audit, doctor, keys, subject):
+for group in (ticket, staff, number, service, reply, trace, audit, doctor, keys, subject, vault):
     topeng.add_command(group)

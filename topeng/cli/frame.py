@@ -147,7 +147,7 @@ def _code(error: Exception) -> Exit:
     from db.server import ServerError
     from topeng.config import SettingsError
     from topeng.port import PortTaken
-    from topeng.vault import KeyFileError
+    from topeng.vault import KeyFileError, VaultAway
 
     table: dict[type[Exception], Exit] = {
         BadInput: Exit.USAGE,
@@ -156,6 +156,7 @@ def _code(error: Exception) -> Exit:
         SettingsError: Exit.SETTINGS,
         PortTaken: Exit.PORT_TAKEN,
         KeyFileError: Exit.KEYS,
+        VaultAway: Exit.KEYS,
         ServerError: Exit.DATABASE,
         SchemaTooNew: Exit.DATABASE,
         SchemaTooOld: Exit.DATABASE,

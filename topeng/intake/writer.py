@@ -23,6 +23,7 @@ from topeng.metrics import Metrics
 from topeng.outgoing.dispatch import Dispatcher
 from topeng.outgoing.flight import Landing
 from topeng.outgoing.report import Mark
+from topeng.vault import VaultAway
 
 BATCH = 256
 MOST_WAITING = 5_000
@@ -86,7 +87,7 @@ class Writer:
                 batch = self._gather()
                 try:
                     await self._tick(dispatcher, epoch, batch)
-                except (Away, LeaseLost):
+                except (Away, LeaseLost, VaultAway):
                     raise
                 except Exception as error:  # noqa: BLE001 one member that cannot be recorded must not stop the others
                     log.warning("tick.failed", members=len(batch.singles()), error=_kind(error))
@@ -181,7 +182,7 @@ class Writer:
         for single in batch.singles():
             try:
                 await self._tick(dispatcher, epoch, single)
-            except (Away, LeaseLost):
+            except (Away, LeaseLost, VaultAway):
                 raise
             except Exception as error:  # noqa: BLE001 the same, now that it stands alone
                 # Of a landing the intent stays open: it is looked up when the lease is next taken.

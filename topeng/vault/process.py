@@ -51,23 +51,30 @@ async def listening(path: Path, counter: Counter, callers: Collection[int]) -> A
         server.close()
         for task in list(tasks):
             task.cancel()
-        path.unlink(missing_ok=True)
+        _clear(path)
 
 
 async def _bound(path: Path, welcome: Any) -> asyncio.Server:
     try:
-        path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         if await _answers(path):
             raise CannotListen(f"Another vault listens at {path} already.")
-        path.unlink(missing_ok=True)
+        _clear(path)
         server = await asyncio.start_unix_server(welcome, str(path), limit=wire.LONGEST)
-        # Whoever may reach it is seen by its user's number, not by the file's mode, which cannot name two users.
-        path.chmod(0o666 if sys.platform == "linux" else 0o600)
+        _let_reach(path)
     except OSError as error:
         raise CannotListen(
             f"The vault cannot listen at {path} ({error.strerror}); see TOPENG_VAULT_SOCKET."
         ) from None
     return server
+
+
+def _clear(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def _let_reach(path: Path) -> None:
+    """Whoever may reach the socket is seen by its user's number, not by its mode, which cannot name two users."""
+    path.chmod(0o666 if sys.platform == "linux" else 0o600)
 
 
 async def _answers(path: Path) -> bool:
