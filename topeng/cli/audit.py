@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from db.pool import Database
     from relay.audit.check import Outside
     from relay.audit.entry import Recorded
-    from relay.audit.evidence import Consistency, Inclusion, Seen
     from topeng.config import Settings
 
 _a_file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -261,33 +260,10 @@ async def _kept(
 
 def _check(file: Path, given: bytes | None) -> None:
     """Say whether the proof in a file holds."""
-    from relay.audit.evidence import Unreadable, read
-    from relay.errors import BadInput
+    from topeng.cli.evidence import check
     from topeng.config import load
 
-    async def main() -> Exit:
-        try:
-            evidence = read(json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, Unreadable):
-            raise BadInput(f"{file} is no proof: `topeng audit prove` prints one.") from None
-        if not evidence.holds(given or _log_key(load(), None)):
-            fail("The proof does not hold.", Exit.FAILED)
-        click.echo(f"The proof holds: {_sentence(evidence)}.")
-        return Exit.OK
+    async def main() -> None:
+        check(file, given or _log_key(load(), None))
 
     run(main)
-
-
-def _sentence(evidence: "Inclusion | Consistency | Seen") -> str:
-    from relay.audit.evidence import Consistency, Inclusion, Seen, moment
-
-    match evidence:
-        case Inclusion(entry, place, head, _):
-            return (
-                f"entry {entry.id} ({entry.act}, {moment(entry.at)}) stands in place {place} "
-                f"under the head of size {head.size}"
-            )
-        case Consistency(old, head, _):
-            return f"the head of size {head.size} extends the one of size {old.size}"
-        case Seen(head, cosignature):
-            return f"{cosignature.witness.hex()} has seen the head of size {head.size}"

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from relay.audit.check import Broken, Outside, StoredHead
+from relay.audit.head import sign_head
 from relay.audit.leaf import hash_of
 from relay.audit.tree import Frontier
-from tests.relay.audit import book as books
-from tests.relay.audit.book import KINDS, OTHER, START, Book, tampered, written
+from tests.relay.audit.book import KINDS, LOG, OTHER, SIGNER, START, Book, tampered, written
 
 
 @pytest.fixture
@@ -82,17 +82,14 @@ async def test_a_log_rewritten_and_signed_by_its_own_key_is_found_by_the_head_ke
     other = await written((5, 47))
     assert (await other.check()).leaves == 47
     other.entries, other.leaves = [], []
-    tree, heads = Frontier(), []
+    tree = Frontier()
     for at, entry in enumerate(book.entries):
         forged = replace(entry, reason="another")
         other.entries.append(forged)
         other.leaves.append((at, forged.id, hash_of(forged)))
         tree.add(hash_of(forged))
-    head = await books.sign_head(
-        books.SIGNER, log=books.LOG, size=47, previous=0, root=tree.root(), signed_at=START
-    )
-    heads = [StoredHead(head, tree.dump())]
-    other.heads, other.outside = heads, []
+    head = await sign_head(SIGNER, log=LOG, size=47, previous=0, root=tree.root(), signed_at=START)
+    other.heads, other.outside = [StoredHead(head, tree.dump())], []
     assert (await other.check()).leaves == 47
     other.outside = book.outside
     with pytest.raises(Broken, match="has another past than the head of size 47"):
@@ -101,9 +98,7 @@ async def test_a_log_rewritten_and_signed_by_its_own_key_is_found_by_the_head_ke
 
 async def test_a_head_of_another_key_is_nobodys(book: Book) -> None:
     last = book.heads[-1].head
-    forged = await books.sign_head(
-        OTHER, log=books.LOG, size=47, previous=30, root=last.root, signed_at=START
-    )
+    forged = await sign_head(OTHER, log=LOG, size=47, previous=30, root=last.root, signed_at=START)
     book.heads[-1] = replace(book.heads[-1], head=forged)
     with pytest.raises(Broken, match="size 47 is not signed by this log"):
         await book.check()

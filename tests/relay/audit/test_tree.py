@@ -1,5 +1,7 @@
 """The tree, against the reference vectors of Certificate Transparency and against its own promises."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -93,7 +95,13 @@ def test_every_place_of_every_tree_is_proved_and_no_other(tree: list[bytes]) -> 
     root = root_of(tree)
     for place, leaf in enumerate(tree):
         proof = inclusion(tree, place)
-        holds = {"leaf": leaf, "place": place, "size": len(tree), "proof": proof, "root": root}
+        holds: dict[str, Any] = {
+            "leaf": leaf,
+            "place": place,
+            "size": len(tree),
+            "proof": proof,
+            "root": root,
+        }
         assert includes(**holds)
         assert not includes(**holds | {"leaf": leaf_hash(b"another")})
         assert not includes(**holds | {"root": leaf_hash(b"another")})
@@ -112,7 +120,13 @@ def test_every_earlier_tree_is_proved_and_no_rewritten_one(
     root = root_of(tree)
     first = data.draw(some.integers(1, len(tree)))
     old, proof = root_of(tree[:first]), consistency(tree, first)
-    holds = {"first": first, "old": old, "size": len(tree), "root": root, "proof": proof}
+    holds: dict[str, Any] = {
+        "first": first,
+        "old": old,
+        "size": len(tree),
+        "root": root,
+        "proof": proof,
+    }
     assert extends(**holds)
     at = data.draw(some.integers(0, first - 1))
     rewritten = [*tree[:at], leaf_hash(b"another"), *tree[at + 1 :]]
