@@ -5,7 +5,9 @@ it is destroyed again at the next start. The file holds ids and nothing else, on
 """
 
 import fcntl
+import math
 import os
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,19 +15,21 @@ from uuid import UUID
 
 from topeng.vault.keyfile import KeyFileError
 
+FRESH = 0.05
 _MODE = 0o600
 
 
 @dataclass(slots=True)
 class Tombstones:
-    """The ids in the file `path`; what others add to it is seen at once."""
+    """The ids in the file `path`; what others add to it is seen within `FRESH` seconds."""
 
     path: Path
     _ids: set[UUID] = field(default_factory=set, init=False, repr=False)
     _read: int = field(default=0, init=False, repr=False)
+    _looked: float = field(default=-math.inf, init=False, repr=False)
 
     def __contains__(self, id: object) -> bool:
-        """Whether this was erased: a look at the file's size, and at what was added since. Raises `KeyFileError`."""
+        """Whether this was erased: now and then a look at the file's size, and at what was added. Raises `KeyFileError`."""
         self._look()
         return id in self._ids
 
@@ -57,8 +61,13 @@ class Tombstones:
                 os.close(folder)
         except OSError as error:
             raise self._unusable(error.strerror or "unknown") from None
+        self._looked = -math.inf
 
     def _look(self) -> None:
+        # It is asked for every key that a message needs, and asking the system each time would cost more than the rest.
+        if time.monotonic() - self._looked < FRESH:
+            return
+        self._looked = time.monotonic()
         try:
             size = self.path.stat().st_size
             if size <= self._read:

@@ -10,7 +10,9 @@ from topeng.vault.tombstones import Tombstones
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where tombstones lie that are looked at each time."""
+    monkeypatch.setattr("topeng.vault.tombstones.FRESH", 0)
     return tmp_path / "config" / "keys.json.destroyed"
 
 
@@ -24,6 +26,18 @@ def test_what_one_adds_the_others_see_at_once_and_the_file_is_its_owners_alone(p
     assert set(here) == {first, second} == set(Tombstones(path))
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.read_text() == f"{first}\n{second}\n"
+
+
+def test_they_are_looked_at_now_and_then_and_always_after_an_addition_of_ones_own(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("topeng.vault.tombstones.FRESH", 3600)
+    here, first, second = Tombstones(path), uuid4(), uuid4()
+    assert first not in here
+    Tombstones(path).add([first])
+    assert first not in here
+    here.add([second])
+    assert set(here) == {first, second}
 
 
 def test_half_a_line_of_somebody_who_died_is_no_tombstone_and_spoils_none(path: Path) -> None:
