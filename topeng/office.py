@@ -111,6 +111,8 @@ class Office:
         clock: Clock,
         inbox_key: UUID,
     ) -> Self:
+        metrics = Metrics(clock, Reading)
+        drafter.vault.on_read = metrics.read
         cards = CardTable(drafter)
         endings, crossing = Endings(drafter, cards), Crossing(drafter)
         joining = Joining(drafter, crossing, cards)
@@ -143,7 +145,7 @@ class Office:
             rulings=Rulings(database, drafter, crossing, endings, cases, asides),
             quieting=Quieting(database, drafter, endings),
             inbox_key=inbox_key,
-            metrics=Metrics(clock, Reading),
+            metrics=metrics,
         )
 
 

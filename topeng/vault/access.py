@@ -12,9 +12,10 @@ from datetime import timedelta
 from enum import Enum, StrEnum
 from uuid import UUID
 
-from db import access
+from db import access, audit
 from db.access import Standing
 from db.pool import Connection
+from relay.audit.entry import Act, ActorKind, Entry, ObjectKind
 from relay.vault.seal import Place
 
 
@@ -95,6 +96,15 @@ RULES: dict[Reading, Rule] = {
 }
 
 
+READ_BY_PERSONS = frozenset({Reading.RECAP, Reading.RULE, Reading.REVEAL})
+"""Reads whose reader is a person of the staff: each cell leaves a trace. What people are sent leaves its own when sent."""
+_READ: dict[tuple[str, str], tuple[Act, ObjectKind]] = {
+    ("inbound", "body"): (Act.TEXT_READ, ObjectKind.INBOUND),
+    ("note", "body"): (Act.TEXT_READ, ObjectKind.NOTE),
+    ("lane", "address"): (Act.ADDRESS_READ, ObjectKind.LANE),
+}
+
+
 async def check(connection: Connection, capability: Capability, cells: Sequence[Cell]) -> None:
     """Let a capability through that is live and covers these cells, and leave a trace where a person reads. Raises `Denied`."""
     rule = RULES[capability.purpose]
@@ -106,6 +116,13 @@ async def check(connection: Connection, capability: Capability, cells: Sequence[
     )
     if standing is None or not _stands(standing, rule) or keys - standing.keys:
         raise Denied("this capability is not live")
+    if capability.purpose in READ_BY_PERSONS:
+        await audit.add(connection, [_entry(capability, cell.place) for cell in cells])
+
+
+def _entry(capability: Capability, place: Place) -> Entry:
+    act, kind = _READ[place.table, place.column]
+    return Entry(ActorKind.STAFF, capability.agent, act, kind, place.row, capability.purpose)
 
 
 def _stands(standing: Standing, rule: Rule) -> bool:

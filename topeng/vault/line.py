@@ -7,7 +7,7 @@ that begin together go as one message.
 
 import asyncio
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -23,7 +23,7 @@ from relay.address import Address
 from relay.audit.head import Signer
 from relay.vault.seal import Place, Unopenable
 from topeng.vault import wire
-from topeng.vault.access import Capability, Cell, Denied
+from topeng.vault.access import Capability, Cell, Denied, Reading
 from topeng.vault.vault import Destroyed, Gated, Known, Opened, Reference, VaultAway
 
 PATIENCE = 2.0
@@ -46,6 +46,7 @@ class VaultLine:
         self._line = _Line(path)
         self._runs: list[tuple[Sequence[Waiting], asyncio.Future[Opened]]] = []
         self._sending: set[asyncio.Task[None]] = set()
+        self.on_read: Callable[[Reading, int], None] = lambda _purpose, _cells: None
         self.signer: Signer = _Signer(self)
         self.destroyed: Destroyed = ()
 
@@ -211,6 +212,7 @@ class VaultLine:
             capability=wire.put_capability(capability),
             cells=[wire.put_cell(cell) for cell in cells],
         )
+        self.on_read(capability.purpose, len(cells))
         return [wire.raw(plain) if plain is not None else None for plain in opened]
 
 

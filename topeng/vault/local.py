@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import struct
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from uuid import UUID
@@ -23,7 +23,7 @@ from relay.vault.blind import SIZE, blind, blind_text
 from relay.vault.seal import KEY_SIZE, NONCE_SIZE, Place, Unopenable, seal, unseal
 from topeng.chance import Chance
 from topeng.vault import access
-from topeng.vault.access import Capability, Cell
+from topeng.vault.access import Capability, Cell, Reading
 from topeng.vault.belonging import check
 from topeng.vault.keyfile import KeyFile, KeyFileError
 from topeng.vault.signing import audit_signer
@@ -46,6 +46,7 @@ class LocalVault:
         source: KeySource | None = None,
         destroyed: Destroyed = (),
     ) -> None:
+        self.on_read: Callable[[Reading, int], None] = lambda _purpose, _cells: None
         self.signer: Signer = audit_signer(keyfile.token)
         self._keyfile = keyfile
         self._chance = chance
@@ -193,6 +194,7 @@ class LocalVault:
         if not cells:
             return []
         await access.check(connection, capability, cells)
+        self.on_read(capability.purpose, len(cells))
         await self.load(connection, (cell.key_id for cell in cells))
         return [self._opened(cell) for cell in cells]
 

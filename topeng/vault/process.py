@@ -6,7 +6,7 @@ import socket
 import struct
 import sys
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,15 @@ async def listening(path: Path, counter: Counter, callers: Collection[int]) -> A
         if task is not None:
             tasks.add(task)
             task.add_done_callback(tasks.discard)
-        with suppress(OSError, EOFError, wire.Garbled):
+        try:
             if _caller(writer) in callers:
                 await _converse(reader, writer, counter)
             else:
                 log.warning("vault.stranger")
-        writer.close()
+        except* (OSError, EOFError, wire.Garbled):
+            pass  # hung up, or no vault's language
+        finally:
+            writer.close()
 
     server = await _bound(path, welcome)
     try:
@@ -51,6 +54,7 @@ async def listening(path: Path, counter: Counter, callers: Collection[int]) -> A
         server.close()
         for task in list(tasks):
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         _clear(path)
 
 

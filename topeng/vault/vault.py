@@ -4,7 +4,7 @@ What goes in comes back as ciphertext, an index or a token. What is sealed comes
 a capability (`topeng.vault.access`). `LocalVault` does it in this process; `VaultLine` asks a process of its own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -17,7 +17,7 @@ from relay.audit.head import Signer
 from relay.errors import TopengError
 from relay.payload import Payload
 from relay.vault.seal import Place
-from topeng.vault.access import Capability, Cell
+from topeng.vault.access import Capability, Cell, Reading
 
 
 class Gated(Exception):
@@ -76,6 +76,9 @@ class Vault(Protocol):
     """Signs the heads of the audit log."""
     destroyed: Destroyed
     """The keys that were erased: what of them is back in the database is destroyed again. Nothing where the vault sees to it."""
+
+    on_read: Callable[[Reading, int], None]
+    """Told of each read under a capability: for which purpose, and of how many cells."""
 
     async def check(self, connection: Connection) -> None:
         """Refuse to go on with keys that are not this database's. Raises `KeyFileError` or `VaultAway`."""
