@@ -17,7 +17,7 @@ from relay.audit.head import Cosignature, Head
 _LOCK = 0x70E9_0002
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HEAD = """
-    h.size, h.previous, h.root, CASE WHEN isfinite(h.signed_at) THEN (extract(epoch FROM h.signed_at) * 1000000)::bigint END
+    h.size, h.previous, h.settled, h.root, CASE WHEN isfinite(h.signed_at) THEN (extract(epoch FROM h.signed_at) * 1000000)::bigint END
     AS signed_at, h.key, h.signature, h.frontier, house.key_id AS log
 """
 
@@ -128,10 +128,12 @@ async def add_head(connection: Connection, head: Head, frontier: bytes) -> None:
     """Keep a signed head."""
     await connection.execute(
         """
-        INSERT INTO audit_head (size, previous, root, signed_at, key, signature, frontier) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO audit_head (size, previous, settled, root, signed_at, key, signature, frontier)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         head.size,
         head.previous,
+        head.settled,
         head.root,
         _EPOCH + timedelta(microseconds=head.signed_at),
         head.key,
@@ -235,6 +237,7 @@ def _stored(row: Record) -> StoredHead:
         row["log"],
         row["size"],
         row["previous"],
+        row["settled"],
         row["root"],
         row["signed_at"],
         row["key"],

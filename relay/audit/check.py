@@ -11,9 +11,6 @@ from relay.audit.head import Head
 from relay.audit.leaf import hash_of
 from relay.audit.tree import Frontier
 
-MINUTE = 60_000_000
-"""Microseconds: no transaction that adds an entry lasts so long, so that none is placed later than this."""
-
 
 class Broken(Exception):
     """The log is not what was signed. The text is a sentence; `place` is the first that is wrong."""
@@ -63,18 +60,15 @@ class Sound:
 class Check:
     """One pass over the log, in constant memory but for the heads.
 
-    `log` and `key` are the log's id and public key, `now` microseconds since 1970, `waiting` the ids of the entries without a leaf.
+    `log` and `key` are the log's id and public key, `waiting` the ids of the entries without a leaf.
     """
 
     log: UUID
     key: bytes
-    now: int
     heads: Sequence[StoredHead]
     waiting: Sequence[int]
     outside: Sequence[Outside] = ()
     _tree: Frontier = field(default_factory=Frontier)
-    _newest_id: int = 0
-    _settled_id: int = 0
 
     async def run(self, leaves: AsyncIterable[Leaf]) -> Sound:
         """Check everything. Raises `Broken`."""
@@ -128,7 +122,6 @@ class Check:
                 place, f"Entry {leaf.audit_id} is not the one that was put in place {place}."
             )
         self._tree.add(leaf.hash)
-        self._newest_id = max(self._newest_id, leaf.audit_id)
 
     def _meet(self, stored: StoredHead) -> None:
         head = stored.head
@@ -142,8 +135,6 @@ class Check:
             raise Broken(
                 head.size, f"The peaks kept with the head of size {head.size} were changed."
             )
-        if head.signed_at <= self.now - MINUTE:
-            self._settled_id = self._newest_id
 
     def _compare(self, held: Outside) -> None:
         if held.head.root != self._tree.root():
@@ -169,8 +160,9 @@ class Check:
                     size,
                     f"The log ends at {size}, but the head that {held.who} has size {held.head.size}: its tail was cut off.",
                 )
+        settled = max((one.head.settled for one in self.heads), default=0)
         for id in self.waiting:
-            if id <= self._settled_id:
+            if id <= settled:
                 raise Broken(
                     size, f"Entry {id} has no place, but later ones do: it was put in afterwards."
                 )

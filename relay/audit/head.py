@@ -8,7 +8,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-_HEAD = struct.Struct(">16sQQq32s")
+_HEAD = struct.Struct(">16sQQqq32s")
 _HEAD_LABEL = b"topeng audit head 1\x00"
 _SEEN = struct.Struct(">32s16sQq32s")
 
@@ -30,12 +30,14 @@ class Signer(Protocol):
 class Head:
     """A signed head of the log `log`; one key may sign those of several databases.
 
-    `previous` is the size of the head before (0: the first), `signed_at` microseconds since 1970, `key` the public one.
+    `previous` is the size of the head before (0: the first). Every entry numbered up to `settled` had its place by then,
+    or never came to be. `signed_at` is in microseconds since 1970, `key` the public one.
     """
 
     log: UUID
     size: int
     previous: int
+    settled: int
     root: bytes
     signed_at: int
     key: bytes
@@ -44,7 +46,9 @@ class Head:
     def is_signed_by(self, key: bytes) -> bool:
         """Whether the log with this public key signed exactly this."""
         try:
-            said = head_bytes(self.log, self.size, self.previous, self.root, self.signed_at)
+            said = head_bytes(
+                self.log, self.size, self.previous, self.settled, self.root, self.signed_at
+            )
         except struct.error:
             return False
         return self.key == key and is_signed(key, self.signature, said)
@@ -67,9 +71,11 @@ class Cosignature:
         return is_signed(self.witness, self.signature, said)
 
 
-def head_bytes(log: UUID, size: int, previous: int, root: bytes, signed_at: int) -> bytes:
+def head_bytes(
+    log: UUID, size: int, previous: int, settled: int, root: bytes, signed_at: int
+) -> bytes:
     """What the log signs."""
-    return _HEAD_LABEL + _HEAD.pack(log.bytes, size, previous, signed_at, root)
+    return _HEAD_LABEL + _HEAD.pack(log.bytes, size, previous, settled, signed_at, root)
 
 
 def is_head(message: bytes) -> bool:
@@ -85,11 +91,18 @@ def seen_bytes(head: Head, seen_at: int) -> bytes:
 
 
 async def sign_head(
-    signer: Signer, *, log: UUID, size: int, previous: int, root: bytes, signed_at: int
+    signer: Signer,
+    *,
+    log: UUID,
+    size: int,
+    previous: int,
+    settled: int,
+    root: bytes,
+    signed_at: int,
 ) -> Head:
     """A head by this log."""
-    signature = await signer.sign(head_bytes(log, size, previous, root, signed_at))
-    return Head(log, size, previous, root, signed_at, signer.public_key, signature)
+    signature = await signer.sign(head_bytes(log, size, previous, settled, root, signed_at))
+    return Head(log, size, previous, settled, root, signed_at, signer.public_key, signature)
 
 
 def is_signed(key: bytes, signature: bytes, message: bytes) -> bool:

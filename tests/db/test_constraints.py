@@ -87,8 +87,8 @@ BITES = {
     "audit_leaf_place": "INSERT INTO audit_leaf (place, audit_id, hash) VALUES (-1, 1, sha256('x'))",
     "audit_leaf_once": "INSERT INTO audit_leaf (place, audit_id, hash) VALUES (0, 1, sha256('x')), (1, 1, sha256('x'))",
     "audit_leaf_hash": "INSERT INTO audit_leaf (place, audit_id, hash) VALUES (0, 1, 'x')",
-    "audit_head_size": "INSERT INTO audit_head (size, previous, root, signed_at, key, signature, frontier)"
-    " VALUES (0, 0, 'x', now(), 'x', 'x', 'x')",
+    "audit_head_size": "INSERT INTO audit_head (size, previous, settled, root, signed_at, key, signature, frontier)"
+    " VALUES (0, 0, 0, 'x', now(), 'x', 'x', 'x')",
     "vendor_copy_state": "UPDATE vendor_copy SET state = 'lost'",
     "vendor_copy_of_kind": "UPDATE vendor_copy SET of_kind = 'rumour'",
     "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",

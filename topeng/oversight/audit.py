@@ -50,8 +50,7 @@ class Keeper:
         try:
             if not self._compared:
                 await self._compare()
-            while (head := await self._grow()) is not None:
-                await self._keep_outside(head)
+            await self._grow()
         except Torn:
             log.error("audit.torn")
             return SLOWLY
@@ -70,26 +69,47 @@ class Keeper:
                 log.error("audit.tail_lost", count=last.size)
         self._compared = True
 
-    async def _grow(self) -> Head | None:
-        """Place a batch; the head over it, or None where nothing waited."""
-        async with self.database.transaction() as connection:
-            await audit_log.alone(connection)
-            id = await audit_log.log_id(connection)
-            if id is None:
-                return None
-            horizon = await audit_log.horizon(connection, settled=self._settled)
-            entries = await audit_log.unplaced(connection, after=self._settled, limit=AT_ONCE)
-            head = await self._append(connection, id, entries) if entries else None
-        if len(entries) < AT_ONCE:
-            self._settle(horizon)
-        return head
+    async def _grow(self) -> None:
+        """Place what waits, batch by batch."""
+        horizon, after = None, 0
+        while True:
+            async with self.database.transaction() as connection:
+                await audit_log.alone(connection)
+                id = await audit_log.log_id(connection)
+                if id is None:
+                    return
+                before, tree = await self._present(connection)
+                horizon = horizon or await audit_log.horizon(connection, settled=self._settled)
+                entries = await audit_log.unplaced(
+                    connection, after=max(after, self._settled), limit=AT_ONCE
+                )
+                head = (
+                    await self._append(connection, id, before, tree, entries) if entries else None
+                )
+            if head is not None:
+                await self._keep_outside(head)
+            if len(entries) < AT_ONCE:
+                break
+            after = entries[-1].id
+        self._settle(horizon)
 
-    async def _append(self, connection: Connection, id: UUID, entries: Sequence[Recorded]) -> Head:
+    async def _present(self, connection: Connection) -> tuple[int, Frontier]:
+        """The size of the newest head, and the tree below it. Raises `Torn` where that is not what was signed."""
         stored = await audit_log.newest_head(connection)
-        tree, before = Frontier(), 0
-        if stored is not None:
-            before = stored.head.size
-            tree = _tree(stored.head, stored.frontier, self.signer.public_key)
+        if stored is None:
+            return 0, Frontier()
+        tree = _tree(stored.head, stored.frontier, self.signer.public_key)
+        self._settled = max(self._settled, stored.head.settled)
+        return stored.head.size, tree
+
+    async def _append(
+        self,
+        connection: Connection,
+        id: UUID,
+        before: int,
+        tree: Frontier,
+        entries: Sequence[Recorded],
+    ) -> Head:
         hashes = [hash_of(entry) for entry in entries]
         await audit_log.place(connection, before, [entry.id for entry in entries], hashes)
         for hash in hashes:
@@ -99,6 +119,7 @@ class Keeper:
             log=id,
             size=tree.size,
             previous=before,
+            settled=self._settled,
             root=tree.root(),
             signed_at=await audit_log.now(connection),
         )

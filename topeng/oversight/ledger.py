@@ -32,7 +32,6 @@ async def verify(database: Database, key: bytes, outside: Sequence[Outside]) -> 
         check = Check(
             log=await audit_log.log_id(connection) or UUID(int=0),
             key=key,
-            now=await audit_log.now(connection),
             heads=await audit_log.heads(connection),
             waiting=await audit_log.waiting(connection),
             outside=outside,

@@ -49,6 +49,7 @@ CREATE TABLE audit_leaf (
 CREATE TABLE audit_head (
     size       bigint PRIMARY KEY CONSTRAINT audit_head_size CHECK (size > 0),
     previous   bigint NOT NULL,                           -- the size of the head before; 0: there was none
+    settled    bigint NOT NULL,                           -- the entries up to this number are all placed
     root       bytea NOT NULL,
     signed_at  timestamptz NOT NULL,
     key        bytea NOT NULL,                            -- the public key that it is signed with

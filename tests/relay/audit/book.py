@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-from relay.audit.check import MINUTE, Check, Leaf, Outside, Sound, StoredHead, streamed
+from relay.audit.check import Check, Leaf, Outside, Sound, StoredHead, streamed
 from relay.audit.entry import ActorKind, ObjectKind, Recorded
 from relay.audit.head import Head, sign_head
 from relay.audit.leaf import hash_of
@@ -41,7 +41,6 @@ class Book:
         check = Check(
             log=LOG,
             key=SIGNER.public_key,
-            now=START + 60 * MINUTE,
             heads=sorted(self.heads, key=lambda one: one.head.size),
             waiting=sorted(id for id in by_id if id not in placed),
             outside=self.outside,
@@ -71,6 +70,7 @@ async def _head(book: Book, tree: Frontier, signer: LocalSigner = SIGNER) -> Hea
         log=LOG,
         size=tree.size,
         previous=book.heads[-1].head.size if book.heads else 0,
+        settled=book.entries[-5].id if tree.size > 5 else 0,
         root=tree.root(),
         signed_at=START + tree.size,
     )

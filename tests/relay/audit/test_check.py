@@ -88,7 +88,9 @@ async def test_a_log_rewritten_and_signed_by_its_own_key_is_found_by_the_head_ke
         other.entries.append(forged)
         other.leaves.append((at, forged.id, hash_of(forged)))
         tree.add(hash_of(forged))
-    head = await sign_head(SIGNER, log=LOG, size=47, previous=0, root=tree.root(), signed_at=START)
+    head = await sign_head(
+        SIGNER, log=LOG, size=47, previous=0, settled=0, root=tree.root(), signed_at=START
+    )
     other.heads, other.outside = [StoredHead(head, tree.dump())], []
     assert (await other.check()).leaves == 47
     other.outside = book.outside
@@ -98,7 +100,9 @@ async def test_a_log_rewritten_and_signed_by_its_own_key_is_found_by_the_head_ke
 
 async def test_a_head_of_another_key_is_nobodys(book: Book) -> None:
     last = book.heads[-1].head
-    forged = await sign_head(OTHER, log=LOG, size=47, previous=30, root=last.root, signed_at=START)
+    forged = await sign_head(
+        OTHER, log=LOG, size=47, previous=30, settled=0, root=last.root, signed_at=START
+    )
     book.heads[-1] = replace(book.heads[-1], head=forged)
     with pytest.raises(Broken, match="size 47 is not signed by this log"):
         await book.check()

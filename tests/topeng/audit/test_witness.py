@@ -32,7 +32,7 @@ LEAVES = [leaf_hash(bytes([n])) for n in range(9)]
 async def head_over(leaves: list[bytes], signer: LocalSigner = SIGNER, log: Any = LOG) -> Head:
     """A head over these."""
     return await sign_head(
-        signer, log=log, size=len(leaves), previous=0, root=root_of(leaves), signed_at=1
+        signer, log=log, size=len(leaves), previous=0, settled=0, root=root_of(leaves), signed_at=1
     )
 
 
