@@ -19,6 +19,14 @@ import pytest
 from db.grants import APP
 from db.migrate import upgrade
 from db.server import running_server
+from tests.leaks.report import (
+    _ear,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+
+__all__ = ["_ear", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 ROOM = 2 << 30
 FIRST_OF_OURS = 16384

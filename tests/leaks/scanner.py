@@ -42,12 +42,11 @@ class Scanner:
     def __init__(self, parties: Iterable[Party]) -> None:
         self.parties = tuple(parties)
         self.scanned = 0
-        self._digits: dict[bytes, tuple[Party, Spelling]] = {}
+        self._digits: dict[bytes, list[tuple[bytes, Party, Spelling]]] = {}
         self._words: list[tuple[bytes, Party, Spelling]] = []
         self._codes: list[tuple[bytes, Party, Spelling]] = []
         for each in self.parties:
             self._learn(each)
-        self._lengths = sorted({len(digits) for digits in self._digits})
 
     def scan(self, exit: str, data: bytes | str, own: Party | None = None) -> list[Hit]:
         """Whom of the parties `data` tells, each once; `own` may see what is theirs."""
@@ -66,20 +65,19 @@ class Scanner:
     def _learn(self, party: Party) -> None:
         if party.number:
             rest = significant(party.number)
-            self._digits[rest[-SHORTEST:].encode()] = party, Spelling.LAST_NINE
+            self._know(rest[-SHORTEST:], party, Spelling.LAST_NINE)
             words = "".join(WORDS[int(digit)] for digit in rest[-SHORTEST:])
             self._words.append((words.encode(), party, Spelling.IN_WORDS))
             for code in _base64(rest.encode()):
                 self._codes.append((code, party, Spelling.BASE64))
             self._codes.append((rest[-SHORTEST:].encode().hex().encode(), party, Spelling.HEX))
         if party.id:
-            self._digits[party.id.encode()] = party, Spelling.ID
+            self._know(party.id, party, Spelling.ID)
             self._codes.append((struct.pack(">q", int(party.id)), party, Spelling.ID))
         if party.nik:
-            self._digits[party.nik.encode()] = party, Spelling.NIK
+            self._know(party.nik, party, Spelling.NIK)
         if party.longitude:
-            degrees = party.longitude.replace(".", "")
-            self._digits[degrees.encode()] = party, Spelling.GPS
+            self._know(party.longitude.replace(".", ""), party, Spelling.GPS)
             for order in "<>":
                 fraction = struct.pack(f"{order}II", *exif_seconds(party))
                 self._codes.append((fraction, party, Spelling.GPS))
@@ -93,6 +91,11 @@ class Scanner:
                 plain = word.lower().encode().translate(None, _BETWEEN)
                 self._words.append((plain, party, spelling))
 
+    def _know(self, digits: str, party: Party, spelling: Spelling) -> None:
+        """Digits are looked up by their first ones."""
+        known = digits.encode()
+        self._digits.setdefault(known[:SHORTEST], []).append((known, party, spelling))
+
     def _found(self, reading: bytes) -> Iterator[tuple[Party, Spelling]]:
         for code, party, spelling in self._codes:
             if code in reading:
@@ -102,14 +105,14 @@ class Scanner:
             if word in squeezed:
                 yield party, spelling
         for run in _RUN.findall(squeezed):
-            for length in self._lengths:
-                for start in range(len(run) - length + 1):
-                    known = self._digits.get(run[start : start + length])
-                    if known is not None:
-                        yield known
+            for start in range(len(run) - SHORTEST + 1):
+                for digits, party, spelling in self._digits.get(run[start : start + SHORTEST], ()):
+                    if run.startswith(digits, start):
+                        yield party, spelling
 
 
 def _readings(data: bytes) -> Iterator[bytes]:
+    data = _BYTEA.sub(lambda found: bytes.fromhex(found[1].decode()), data)
     yield data
     if b"%" in data or b"\\u" in data:
         plain = _JSON_ESCAPE.sub(
@@ -118,8 +121,6 @@ def _readings(data: bytes) -> Iterator[bytes]:
         )
         if plain != data:
             yield plain
-    if packed := b"\n".join(bytes.fromhex(digits.decode()) for digits in _BYTEA.findall(data)):
-        yield packed
 
 
 def _squeezed(data: bytes) -> bytes:

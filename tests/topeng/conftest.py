@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from db.pool import Connection
 from tests.conftest import create_database, named
+from tests.leaks.exits import Told, of_tables
 from tests.topeng.house import House, Talk, house
 
 EMPTY = """
@@ -24,24 +26,52 @@ EMPTY = """
 _empty: list[str] = []
 
 
+class Ground:
+    """A database with nothing in it, which may have served before: to empty one is quicker than to make one."""
+
+    def __init__(self, dsn: str) -> None:
+        self.dsn = dsn
+        self._connection: Connection | None = None
+
+    async def connection(self) -> Connection:
+        """Whoever looks at what was left there, and then clears it away."""
+        if self._connection is None:
+            self._connection = await asyncpg.connect(self.dsn)
+        return self._connection
+
+    async def tables(self) -> list[Told]:
+        """What was left there."""
+        return await of_tables(await self.connection())
+
+    async def clear(self) -> None:
+        """Leave nothing there."""
+        connection = await self.connection()
+        try:
+            await connection.execute(EMPTY)
+        finally:
+            await connection.close()
+
+
 @pytest.fixture
-async def emptied(server: str) -> AsyncIterator[str]:
-    """The DSN of a database with nothing in it, which may have served before: to empty one is quicker than to make one."""
+async def ground(server: str) -> AsyncIterator[Ground]:
+    """Where a house may stand."""
     name = _empty.pop() if _empty else await create_database(server)
-    dsn = named(server, name)
-    yield dsn
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute(EMPTY)
-    finally:
-        await connection.close()
+    ground = Ground(named(server, name))
+    yield ground
+    await ground.clear()
     _empty.append(name)
 
 
 @pytest.fixture
-async def home(emptied: str) -> AsyncIterator[House]:
+def emptied(ground: Ground) -> str:
+    """The DSN of a database with nothing in it."""
+    return ground.dsn
+
+
+@pytest.fixture
+async def home(ground: Ground) -> AsyncIterator[House]:
     """The service, the carriers and nobody in it yet."""
-    async with house(emptied) as built:
+    async with house(ground.dsn, tables=ground.tables) as built:
         yield built
 
 

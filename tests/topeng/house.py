@@ -5,13 +5,14 @@ import inspect
 import io
 import itertools
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 
 from bots.sandbox.carriers import Sandbox
 from bots.sandbox.handed_over import HandedOver
@@ -26,6 +27,12 @@ from relay.pacing import Pace, Rate
 from relay.session import Role
 from relay.ticket import TicketKind
 from tests.conftest import as_app
+from tests.leaks.canary import Party, party
+from tests.leaks.ear import EAR
+from tests.leaks.exits import Told, of_answer, of_database, of_requests
+from tests.leaks.report import first_party
+from tests.leaks.scanner import SHORTEST
+from tests.leaks.tally import TALLY, Leak
 from topeng.chance import SystemChance, WallClock
 from topeng.life.opening import NewTicket
 from topeng.life.tickets import Shown
@@ -46,8 +53,11 @@ INVITATION = "HX" + "0" * 31 + "2"
 PACE = Pace(Rate(5_000, 1, burst=2_000), Rate(20_000, 1, burst=5_000), join=True)
 QUIET = 0.3
 PATIENCE = 40.0
+SECRETS = [
+    Party("a bot's token", card=token.partition(":")[2]) for token in (TOKEN, CUSTOMER_TOKEN)
+]
 
-_numbers = itertools.count(17)
+_numbers = itertools.count(first_party())
 
 
 async def until(true: Callable[[], Any], seconds: float = PATIENCE) -> None:
@@ -84,10 +94,14 @@ class House:
     vault: Vault | None = None
     port: int = 0
     url: str = ""
-    handed: list[HandedOver] = field(default_factory=list)
+    tables: Callable[[], Awaitable[list[Told]]] | None = None
+    """Reads the database for the scanner by a connection that somebody has anyway."""
+    handed: list[HandedOver] = field(default_factory=list, repr=False)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _office: Office | None = None
     _parts: Parts | None = None
+    _parties: dict[str, Party] = field(default_factory=dict, repr=False)
+    _answers: list[Told] = field(default_factory=list, repr=False)
 
     @property
     def office(self) -> Office:
@@ -129,6 +143,7 @@ class House:
                 sock,
                 clock=WallClock(),
                 public_url=self.url,
+                mount=self._overhear,
             )
         )
         if ready:
@@ -170,16 +185,28 @@ class House:
 
     def customer(self, name: str = "Ibu Rina") -> WhatsAppPhone:
         """Somebody with a number that nobody had before."""
-        return self.sandbox.phones.whatsapp(f"+6281200{next(_numbers):06}", name)
+        somebody = party(next(_numbers), "customer")
+        phone = self.sandbox.phones.whatsapp(somebody.number, f"{name} {somebody.name}")
+        self._parties[phone.id] = replace(somebody, id="", user_name="")
+        return phone
 
     async def agent(
         self, alias: str, *, user_id: int | None = None, role: Role = Role.AGENT
     ) -> TelegramPhone:
         """A colleague who has joined."""
-        phone = self.sandbox.phones.telegram(user_id or 7_000_000_000 + next(_numbers), alias)
+        phone = self.person(alias, user_id, "staff")
         invitation = await self.office.staffing.invite(SERVICE, alias, role)
         await phone.start(BOT, invitation.token)
         await until(lambda: any(not one.mine and alias in one.text for one in phone.messages()))
+        return phone
+
+    def person(self, name: str, user_id: int | None = None, label: str = "person") -> TelegramPhone:
+        """Somebody with a Telegram account that nobody had before."""
+        somebody = party(next(_numbers), label)
+        phone = self.sandbox.phones.telegram(
+            user_id or int(somebody.id), f"{name} {somebody.name}", somebody.user_name
+        )
+        self._parties[phone.id] = replace(somebody, id=str(phone.user_id), number="")
         return phone
 
     # -- tickets ------------------------------------------------------------------------------
@@ -256,6 +283,30 @@ class House:
     async def close(self, ticket: Shown) -> None:
         """End the ticket from the business's side."""
         await self.office.tickets.close(ticket.ticket.code)
+
+    # -- who could read whom ---------------------------------------------------------------------
+
+    def parties(self) -> list[Party]:
+        """Everybody who has a phone here, and who the bots are to their providers."""
+        known = dict(self._parties)
+        for phone in self.sandbox.phones.all():
+            known.setdefault(phone.id, _known_by_number(phone))
+        return [*known.values(), *SECRETS]
+
+    async def told(self) -> list[Told]:
+        """All that left the house by any way."""
+        return [
+            *of_requests(self.handed),
+            *self._answers,
+            *EAR.taken(),
+            *await (self.tables() if self.tables else of_database(self.dsn)),
+        ]
+
+    def _overhear(self, app: web.Application) -> None:
+        async def overheard(_: web.Request, answer: web.StreamResponse) -> None:
+            self._answers.append(of_answer(answer))
+
+        app.on_response_prepare.append(overheard)
 
     # -- the database and the wire ------------------------------------------------------------
 
@@ -358,8 +409,10 @@ class Talk:
 
 
 @asynccontextmanager
-async def house(dsn: str, *, started: bool = True, **choices: Any) -> AsyncIterator[House]:
-    """A house with a number and templates, until the block ends."""
+async def house(
+    dsn: str, *, started: bool = True, scanned: bool = True, **choices: Any
+) -> AsyncIterator[House]:
+    """A house with a number and templates, until the block ends; `Leak` where somebody could be read then."""
     async with Sandbox.open(**choices.pop("sandbox", {})) as sandbox:
         built = House(dsn, sandbox, **choices)
         sandbox.telegram.add_bot(TOKEN, BOT, name="Topeng")
@@ -374,3 +427,16 @@ async def house(dsn: str, *, started: bool = True, **choices: Any) -> AsyncItera
             yield built
         finally:
             await built.stop()
+        if scanned:
+            hits = TALLY.look(built.parties(), await built.told())
+            if hits:
+                raise Leak(hits)
+
+
+def _known_by_number(phone: WhatsAppPhone | TelegramPhone) -> Party:
+    """Somebody whom a test made up: their name may be anybody's."""
+    if isinstance(phone, WhatsAppPhone):
+        numbered = phone.number.startswith("+")
+        return Party("somebody on WhatsApp", number=phone.number if numbered else "")
+    id = str(phone.user_id)
+    return Party("somebody on Telegram", id=id if len(id) > SHORTEST else "")
