@@ -22,6 +22,8 @@ notice       a text that Topeng itself says, in the reader's language
 note         what the staff keep inside a conversation
 case         a report about someone, and what was done about it
 trace        who did what to what, never changed
+audit        the log of every change and every look: entries, a leaf of a tree for each, and signed heads over them
+witness      an outsider who co-signs the audit log's heads
 staff        the directory of agents, drivers and supervisors
 vault        the only part that turns a participant into an address, and a key id into a key
 """
