@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 from aiohttp import web
+from prometheus_client import CollectorRegistry, generate_latest
 
 from bots.sandbox.handed_over import HandedOver
 from db.pool import Connection
@@ -80,6 +81,11 @@ def of_answer(answer: web.StreamResponse) -> Told:
     body = answer.body if isinstance(answer, web.Response) else None
     head = f"{answer.status} {answer.reason} {dict(answer.headers)}".encode()
     return Exit.ANSWER, head + b"\n" + (body if isinstance(body, bytes) else b"")
+
+
+def of_metrics(registry: CollectorRegistry) -> Told:
+    """What whoever watches the figures gets."""
+    return Exit.METRICS, generate_latest(registry)
 
 
 def of_crash(error: BaseException) -> Told:

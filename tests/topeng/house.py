@@ -29,7 +29,7 @@ from relay.ticket import TicketKind
 from tests.conftest import as_app
 from tests.leaks.canary import Party, party
 from tests.leaks.ear import EAR
-from tests.leaks.exits import Told, of_answer, of_database, of_requests
+from tests.leaks.exits import Told, of_answer, of_database, of_metrics, of_requests
 from tests.leaks.report import first_party
 from tests.leaks.scanner import SHORTEST
 from tests.leaks.tally import TALLY, Leak
@@ -299,6 +299,7 @@ class House:
             *of_requests(self.handed),
             *self._answers,
             *EAR.taken(),
+            *([of_metrics(self._office.metrics.registry)] if self._office else []),
             *await (self.tables() if self.tables else of_database(self.dsn)),
         ]
 
