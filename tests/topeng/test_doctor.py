@@ -11,10 +11,13 @@ import pytest
 
 from bots.sandbox.carriers import Sandbox
 from db.migrate import newest
+from db.server.settings import VALUE_FREE_LOG
+from tests.conftest import as_app
 from tests.topeng.house import until
 from topeng.chance import SystemChance, WallClock
 from topeng.doctor.finding import Finding, Mark, within
 from topeng.doctor.machine import data_folder
+from topeng.doctor.postgres import QUIET
 from topeng.doctor.visit import visit
 from topeng.office import Office
 from topeng.vault import LocalVault, load_or_create
@@ -81,7 +84,8 @@ async def clinic(
         sandbox.twilio.template(INVITATION, "Ada kabar {{1}}")
         clinic = Clinic(sandbox, database, keys, monkeypatch)
         clinic.set(
-            DATABASE_URL=database,
+            DATABASE_URL=as_app(database),
+            MIGRATION_URL=database,
             KEY_FILE=str(keys),
             DATA_DIR=str(tmp_path / "data"),
             PUBLIC_URL=PUBLIC,
@@ -105,7 +109,17 @@ async def test_where_nothing_is_missing_every_line_is_good_or_says_what_cannot_b
     assert {name for name, mark in marks.items() if mark is not Mark.GOOD} == unseen
     assert marks[f"number tel:{NUMBER}"] is Mark.GOOD
     assert marks.keys() >= {
-        *("settings", "key file", "database", "schema", "master key", "staff bot", "threads"),
+        *(
+            "settings",
+            "key file",
+            "database",
+            "schema",
+            "database roles",
+            "database log",
+            "master key",
+            "staff bot",
+            "threads",
+        ),
         *("staff updates", "customer bot", "customer updates", "Twilio account"),
         *("template opening", "template invitation"),
     }
@@ -248,6 +262,35 @@ async def test_a_schema_of_another_version_is_told_and_left_as_it_is(
 async def test_the_demos_data_is_no_place_for_a_service(clinic: Clinic) -> None:
     await clinic.sql("UPDATE house SET carriers = 'sandbox'")
     assert "demo" in (await clinic.findings("database"))[-1].found
+
+
+async def test_settings_with_which_the_databases_log_quotes_values_are_told(clinic: Clinic) -> None:
+    name = await clinic.sql("SELECT current_database()")
+    for setting in ("log_statement = 'mod'", "log_parameter_max_length = -1"):
+        await clinic.sql(f"ALTER DATABASE {name} SET {setting}")
+    told = await clinic.finding("database log")
+    assert told.mark is Mark.CARE
+    assert told.found == ("it may quote values: log_statement = mod, log_parameter_max_length = -1")
+
+
+def test_every_setting_of_the_log_that_could_quote_a_value_is_looked_at() -> None:
+    values = set(VALUE_FREE_LOG) - {
+        *("log_autovacuum_min_duration", "log_connections", "log_disconnections"),
+        "log_checkpoints",
+    }
+    assert values <= set(QUIET)
+    assert all(VALUE_FREE_LOG[name] in QUIET[name] for name in values)
+
+
+async def test_a_right_too_many_and_a_login_that_may_too_much_are_told(clinic: Clinic) -> None:
+    await clinic.sql("GRANT DELETE ON audit TO topeng_app")
+    told = await clinic.finding("database roles")
+    assert (told.mark, "topeng_app audit +DELETE" in told.found) == (Mark.CARE, True)
+    await clinic.sql("REVOKE DELETE ON audit FROM topeng_app")
+    clinic.set(DATABASE_URL=clinic.dsn, MIGRATION_URL="")
+    assert "connects as topeng" in (await clinic.finding("database roles")).found
+    clinic.set(DATABASE_URL=as_app(clinic.dsn))
+    assert (await clinic.finding("database roles")).mark is Mark.GOOD
 
 
 async def test_a_database_that_is_away_does_not_stop_the_other_checks(clinic: Clinic) -> None:

@@ -15,6 +15,7 @@ from db.services import Proxy
 from topeng.cli.frame import database
 from topeng.config import Settings
 from topeng.doctor.finding import Finding, bad, care, good
+from topeng.doctor.postgres import log_found, roles_found
 from topeng.vault import KeyFileError, source_of
 from topeng.vault.belonging import misfit
 
@@ -63,7 +64,10 @@ class Records:
     async def _connection(self) -> AsyncIterator[Connection]:
         async with (
             database(self.settings) as server,
-            Database.open(server.dsn, size=1, role=None) as opened,
+            # As the service; the embedded one knows it from the first start on only.
+            Database.open(
+                server.app_dsn if self.settings.database_url else server.dsn, size=1, role=None
+            ) as opened,
             opened.connection() as connection,
         ):
             yield connection
@@ -75,7 +79,11 @@ class Records:
         if now in {Standing.CURRENT, Standing.BEHIND}:
             found += await self._belongs(connection)
             self.proxies = await services.proxies(connection)
-        return found
+        if now is Standing.CURRENT:
+            outside = self.settings.database_url is not None
+            alone = outside and self.settings.migration_url is None
+            found += await roles_found(connection, alone=alone)
+        return found + await log_found(connection)
 
     async def _version(self, connection: Connection) -> Finding:
         number = int(await connection.fetchval("SHOW server_version_num")) // 10_000
