@@ -121,4 +121,4 @@ def test_a_database_that_does_not_answer_and_damaged_keys_have_codes_of_their_ow
     keys.parent.mkdir(exist_ok=True)
     keys.write_text("{}")
     keys.chmod(0o600)
-    assert "damaged" in fresh.refused(8, "ticket", "list", TOPENG_DATABASE_URL=nowhere)
+    assert "lacks “masters”" in fresh.refused(8, "ticket", "list", TOPENG_DATABASE_URL=nowhere)
