@@ -49,27 +49,42 @@ class Away(DatabaseError):
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn the driver's errors into ours."""
+    """Turn the driver's errors into ours, which do not lead back to them: what they quote would come along."""
     try:
         yield
-    except asyncpg.IntegrityConstraintViolationError as error:
-        raise Clash(error.constraint_name or "unnamed") from None
-    except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
-        raise Contention("contention") from None
     except (
         OSError,
-        asyncpg.PostgresConnectionError,
-        asyncpg.CannotConnectNowError,
-        asyncpg.AdminShutdownError,
-        asyncpg.CrashShutdownError,
-        asyncpg.TooManyConnectionsError,
-        asyncpg.ReadOnlySQLTransactionError,  # a standby that is not yet, or no longer, the primary
-    ):
-        raise Away("the database is away") from None
-    except (asyncpg.InterfaceError, asyncpg.InternalClientError):
-        raise Away("the connection is gone") from None
-    except asyncpg.PostgresError as error:
-        raise DatabaseError(f"SQLSTATE {error.sqlstate}") from None
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+    ) as error:
+        ours = _ours(error)
+        try:
+            raise ours from None
+        finally:
+            ours.__context__ = None
+
+
+def _ours(error: Exception) -> DatabaseError:
+    match error:
+        case asyncpg.IntegrityConstraintViolationError():
+            return Clash(error.constraint_name or "unnamed")
+        case asyncpg.DeadlockDetectedError() | asyncpg.SerializationError():
+            return Contention("contention")
+        case (
+            OSError()
+            | asyncpg.PostgresConnectionError()
+            | asyncpg.CannotConnectNowError()
+            | asyncpg.AdminShutdownError()
+            | asyncpg.CrashShutdownError()
+            | asyncpg.TooManyConnectionsError()
+            | asyncpg.ReadOnlySQLTransactionError()  # a standby that is not yet, or no longer, the primary
+        ):
+            return Away("the database is away")
+        case asyncpg.PostgresError():
+            return DatabaseError(f"SQLSTATE {error.sqlstate}")
+        case _:
+            return Away("the connection is gone")
 
 
 async def _as_it_is(_: object) -> None:

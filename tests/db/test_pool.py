@@ -44,7 +44,7 @@ def check(error: BaseException) -> None:
     assert isinstance(error, DatabaseError)
     assert DIGITS not in told(error)
     assert error.__cause__ is None
-    assert error.__suppress_context__
+    assert error.__context__ is None
 
 
 def outcome(raised: Exception) -> DatabaseError:
