@@ -20,7 +20,7 @@ from topeng.doctor.machine import data_folder
 from topeng.doctor.postgres import QUIET
 from topeng.doctor.visit import visit
 from topeng.office import Office
-from topeng.vault import LocalVault, load_or_create
+from topeng.vault import FileKeys, LocalVault
 
 STAFF = "7000000001:AAF_the-secret_of_the_staff_bot_01"
 CUSTOMER = "7000000002:AAF_the-secret_of_the_other_bot_02"
@@ -70,7 +70,9 @@ async def clinic(
 ) -> AsyncIterator[Clinic]:
     monkeypatch.chdir(tmp_path)
     keys, chance = tmp_path / "keys.json", SystemChance()
-    keyfile = load_or_create(keys, chance)
+    source = FileKeys(keys)
+    source.create(chance)
+    keyfile = source.load()
     async with Sandbox.open() as sandbox:
         async with Office.open(
             database, LocalVault(keyfile, chance), chance=chance, clock=WallClock(), carriers="live"
@@ -236,7 +238,7 @@ async def test_keys_that_others_can_read_or_of_another_database_are_told(clinic:
     found = await clinic.finding("key file")
     assert (found.mark, f"chmod 600 {clinic.keys}" in found.found) == (Mark.BAD, True)
     other = clinic.keys.with_name("other.json")
-    load_or_create(other, SystemChance())
+    FileKeys(other).create(SystemChance())
     clinic.set(KEY_FILE=str(other))
     assert "does not belong" in (await clinic.finding("master key")).found
 

@@ -4,7 +4,7 @@ from topeng.vault.access import Capability, Cell, Denied, Reading
 from topeng.vault.belonging import check
 from topeng.vault.keyfile import KeyFile, KeyFileError
 from topeng.vault.local import LocalVault
-from topeng.vault.source import FileKeys, KeySource, load_or_create, obtain, source_of
+from topeng.vault.source import FileKeys, KeySource, obtain, source_of
 from topeng.vault.vault import Gated, Known, Opened, Reference, Vault, VaultAway, cell_of
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "VaultAway",
     "cell_of",
     "check",
-    "load_or_create",
     "obtain",
     "source_of",
 ]

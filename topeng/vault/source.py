@@ -63,14 +63,6 @@ async def obtain(source: KeySource, dsn: str, chance: Chance) -> KeyFile:
     return source.load()
 
 
-def load_or_create(path: Path, chance: Chance) -> KeyFile:
-    """The keys in a file, which is made where there is none. Raises `KeyFileError`."""
-    source = FileKeys(path)
-    if not path.exists():
-        source.create(chance)
-    return source.load()
-
-
 @dataclass(slots=True)
 class FileKeys:
     """A file of JSON that nobody else on the machine can read."""
