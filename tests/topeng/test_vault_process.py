@@ -1,19 +1,16 @@
 """The vault in a process of its own: the service has no key, and gets no more than it needs."""
 
-# ruff: noqa: ASYNC220, ASYNC240 - the processes are what is tried
+# ruff: noqa: ASYNC240 - the processes are what is tried
 
 import asyncio
 import os
 import re
-import resource
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -23,6 +20,7 @@ from db.pool import Database
 from relay.vault.seal import Place
 from tests.topeng.house import NUMBER, House, house, keys, until
 from tests.topeng.photos import photo
+from tests.topeng.safe import Safe
 from tests.topeng.shell import Shell
 from topeng.chance import SystemChance
 from topeng.vault import Capability, Cell, Denied, LocalVault, Reading, wire
@@ -31,52 +29,6 @@ from topeng.vault.line import VaultLine
 from topeng.vault.process import CannotListen, listening
 
 DENIED = {"error": "denied"}
-
-
-@dataclass
-class Safe:
-    """A `topeng vault` that can be killed and started again."""
-
-    shell: Shell
-    dsn: str
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def socket(self) -> Path:
-        return self.shell.home / "vault.sock"
-
-    async def start(self) -> None:
-        environment = self.shell.environment(
-            TOPENG_DATABASE_URL=self.dsn, TOPENG_VAULT_SOCKET=str(self.socket)
-        )
-        with (self.shell.home / "vault.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "topeng", "vault"],
-                env=environment,
-                cwd=self.shell.home,
-                stderr=log,
-                preexec_fn=_core_files_wanted,
-            )
-
-        def listens() -> bool:
-            with socket.socket(socket.AF_UNIX) as asking, suppress(OSError):
-                asking.connect(str(self.socket))
-                return True
-            return False
-
-        await until(listens)
-
-    def end(self, number: int) -> int:
-        assert self.process is not None
-        self.process.send_signal(number)
-        code = self.process.wait(20)
-        self.process = None
-        return code
-
-
-def _core_files_wanted() -> None:
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 @pytest.fixture
