@@ -54,7 +54,7 @@ class Retention:
                 taken, destroyed = await self._batch(act)
                 keys += destroyed
             if keys:
-                log.info("retention.ended", of=act.__name__.strip("_"), keys=keys)
+                log.info("retention.ended", doing=act.__name__.strip("_"), count=keys)
             count += keys
         async with self.database.transaction() as connection:
             await forgetting.empty_staff_chats(
