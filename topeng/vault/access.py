@@ -116,6 +116,8 @@ async def check(connection: Connection, capability: Capability, cells: Sequence[
     )
     if standing is None or not _stands(standing, rule) or keys - standing.keys:
         raise Denied("this capability is not live")
+    if rule.agent is Agent.APPROVED and {cell.place.row for cell in cells} - standing.revealed:
+        raise Denied("this was not approved")
     if capability.purpose in READ_BY_PERSONS:
         await audit.add(connection, [_entry(capability, cell.place) for cell in cells])
 
@@ -133,5 +135,5 @@ def _stands(standing: Standing, rule: Rule) -> bool:
         Agent.WAS_HERE: standing.was_here,
         Agent.COLLEAGUE: standing.colleague,
         Agent.SUPERVISOR: standing.supervisor,
-        Agent.APPROVED: standing.approved,
+        Agent.APPROVED: bool(standing.revealed),
     }[rule.agent]
