@@ -17,7 +17,8 @@ class Standing:
     was_here: bool
     colleague: bool
     supervisor: bool
-    approved: bool
+    revealed: frozenset[UUID]
+    """The lanes whose address this agent may see: asked for, approved by a second person, and not over."""
     keys: frozenset[UUID]
 
 
@@ -34,6 +35,14 @@ async def standing(
                     ELSE clock_timestamp() - coalesce(s.ended_at, s.ends_at) END AS since_end,
                coalesce(p.left_at IS NULL AND p.id IS NOT NULL, false) AS here, p.id IS NOT NULL AS was_here,
                f.id IS NOT NULL AS colleague, coalesce(f.role = 'supervisor', false) AS supervisor,
+               ARRAY(
+                SELECT c.lane_id
+                  FROM reveal AS r
+                  JOIN participant AS c ON c.id = r.participant_id AND c.session_id = s.id
+                  JOIN staff AS second ON second.id = r.approved_by AND second.service_id = t.service_id
+                                      AND second.state = 'active' AND second.role = 'supervisor'
+                 WHERE r.session_id = s.id AND r.asked_by = f.id AND f.role = 'supervisor'
+                   AND r.state = 'approved' AND r.ends_at > clock_timestamp()) AS revealed,
                ARRAY(SELECT k FROM unnest($3::uuid[]) AS k
                       WHERE k IN (s.key_id, t.key_id)
                          OR EXISTS (SELECT FROM media AS m WHERE m.session_id = s.id AND m.key_id = k)
@@ -59,6 +68,6 @@ async def standing(
         was_here=row["was_here"],
         colleague=row["colleague"],
         supervisor=row["supervisor"],
-        approved=False,
+        revealed=frozenset(row["revealed"]),
         keys=frozenset(row["keys"]),
     )

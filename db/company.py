@@ -93,13 +93,14 @@ class Present:
     lane_id: UUID
     key_id: UUID
     language: Language
+    role: Role
 
 
 async def present(connection: Connection, ticket_id: UUID) -> list[Present]:
     """Everyone in the open sessions of a ticket whom free text may reach."""
     rows = await connection.fetch(
         """
-        SELECT l.id AS lane_id, l.key_id, l.language
+        SELECT l.id AS lane_id, l.key_id, l.language, p.role
           FROM session AS s
           JOIN participant AS p ON p.session_id = s.id AND p.left_at IS NULL
           JOIN lane AS l ON l.id = p.lane_id
@@ -109,4 +110,7 @@ async def present(connection: Connection, ticket_id: UUID) -> list[Present]:
         + WINDOW_OPEN,
         ticket_id,
     )
-    return [Present(row["lane_id"], row["key_id"], Language(row["language"])) for row in rows]
+    return [
+        Present(row["lane_id"], row["key_id"], Language(row["language"]), Role(row["role"]))
+        for row in rows
+    ]

@@ -48,6 +48,8 @@ APP_MAY: Mapping[str, frozenset[str]] = dict.fromkeys(LOG, _ADD) | {
     "proxy": _CHANGE,
     "question": _CHANGE | _REMOVE,
     "receipt": _ADD,
+    "reveal": _CHANGE,
+    "reveal_card": _ADD,
     "service": _CHANGE,
     "session": _CHANGE,
     "staff": _CHANGE,

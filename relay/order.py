@@ -16,6 +16,8 @@ class Order(StrEnum):
     EXPIRE = "expire"
     SUSPEND = "suspend"
     STATS = "stats"
+    REVEAL = "reveal"
+    """Break-glass. Not confirmed by a yes, but by why; it leaves no trace but entries of its own in the audit log."""
 
     @property
     def looks_only(self) -> bool:

@@ -13,7 +13,7 @@ LONGEST = 64
 
 _SHORT = 16
 
-_DATA = re.compile(r"(?P<verb>[a-z]+):(?P<subject>[0-9a-f]{32})(?::(?P<choice>[0-9a-z]{1,16}))?")
+_DATA = re.compile(r"(?P<verb>[a-z]+):(?P<subject>[0-9a-f]{32})(?::(?P<choice>[0-9a-z_]{1,16}))?")
 
 
 class Verb(StrEnum):
@@ -42,6 +42,10 @@ class Verb(StrEnum):
     """Answer the switchboard; the subject is a participant."""
     CASE = "case"
     """Decide on a case, which is the subject; the choice is the ruling."""
+    WHY = "why"
+    """Ask to see an address; the subject is the order's confirmation, the choice the ground."""
+    REVEAL = "reveal"
+    """Take a step with such a request, which is the subject; the choice is the step."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -91,7 +91,8 @@ class Settings(BaseSettings):
         description="where `topeng vault` listens, a process of its own that holds the keys instead of this one",
     )
     vault_callers: str = Field(
-        "", description="users, by name or number and with commas, who may ask it; its own always may"
+        "",
+        description="users, by name or number and with commas, who may ask it; its own always may",
     )
     tombstones: Path | None = Field(
         None,
@@ -145,6 +146,11 @@ class Settings(BaseSettings):
         "", description="your own domains, with commas: links to them are let through"
     )
     guard_shadow: bool = Field(False, description="true: everything passes, and is only counted")
+
+    break_glass: bool = Field(
+        False,
+        description="true: a supervisor may see a customer's address for minutes, if another one approves",
+    )
 
     telegram_per_person: Positive = Field(
         TELEGRAM.person.count, description="messages a second into one chat"

@@ -38,7 +38,9 @@ from topeng.metrics import Metrics
 from topeng.numbers import Numbers
 from topeng.oversight.alerts import Alerts
 from topeng.oversight.cases import Cases
+from topeng.oversight.reveals import Reveals
 from topeng.oversight.rulings import Rulings
+from topeng.oversight.showing import Showing
 from topeng.oversight.staffing import Staffing
 from topeng.vault import Reading, Vault
 from topeng.vault.erasure import erase_again
@@ -68,6 +70,7 @@ class Office:
     cases: Cases
     rulings: Rulings
     quieting: Quieting
+    reveals: Reveals
     inbox_key: UUID
     metrics: Metrics
 
@@ -85,10 +88,12 @@ class Office:
         policy: Policy | None = None,
         app_dsn: str | None = None,
         actor: ActorKind = ActorKind.SERVICE,
+        break_glass: bool = False,
     ) -> AsyncIterator[Self]:
         """Migrate the database and open an office on it.
 
-        `service` is the one in which tickets and staff are named. `actor` is who acts in it, to the audit log. `policy` is what becomes of contact details; masking by default. `carriers` says which carriers it must belong
+        `service` is the one in which tickets and staff are named. `actor` is who acts in it, to the audit log. `policy` is what becomes of contact details; masking by default. `break_glass`: whether a
+        customer's address may be shown at all. `carriers` says which carriers it must belong
         to (None: any). `dsn` is of somebody who may migrate, if that is due; by `app_dsn` the service itself connects. Raises `SchemaTooNew`, `Away`, `KeyFileError`,
         `VaultAway`, or `Conflict` when it belongs to others. What was erased and is back is destroyed again.
         """
@@ -99,7 +104,9 @@ class Office:
                 inbox_key = await _settle_in(connection, vault, carriers)
             await erase_again(database, vault.destroyed)
             screener = Screener(policy or Policy(), clock)
-            yield cls._wired(service, database, Drafter(vault, chance), screener, clock, inbox_key)
+            drafter = Drafter(vault, chance)
+            reveals = Reveals(database, drafter, Showing(database, drafter), break_glass)
+            yield cls._wired(service, database, drafter, screener, clock, inbox_key, reveals)
 
     @classmethod
     def _wired(
@@ -110,6 +117,7 @@ class Office:
         screener: Screener,
         clock: Clock,
         inbox_key: UUID,
+        reveals: Reveals,
     ) -> Self:
         metrics = Metrics(clock, Reading)
         drafter.vault.on_read = metrics.read
@@ -144,6 +152,7 @@ class Office:
             cases=cases,
             rulings=Rulings(database, drafter, crossing, endings, cases, asides),
             quieting=Quieting(database, drafter, endings),
+            reveals=reveals,
             inbox_key=inbox_key,
             metrics=metrics,
         )

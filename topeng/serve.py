@@ -44,6 +44,7 @@ async def serve_forever() -> None:
                 carriers="live",
                 app_dsn=server.app_dsn,
                 policy=settings.policy,
+                break_glass=settings.break_glass,
             ) as office,
         ):
             plan = _plan(settings, office.drafter.vault)

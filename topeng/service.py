@@ -195,7 +195,11 @@ class Service:
                     group.create_task(self._whenever(self._ends, self._end_overdue))
                     group.create_task(self._whenever(self._work, self._find_work))
                     clearing = parts.copies.steps() if parts.copies else ()
-                    kept = (*parts.office.quieting.steps(), *parts.keeper.steps())
+                    kept = (
+                        *parts.office.quieting.steps(),
+                        *parts.office.reveals.showing.steps(),
+                        *parts.keeper.steps(),
+                    )
                     for step in (*parts.rounds.steps(), *kept, *clearing):
                         group.create_task(self._whenever(Bell(), step))
                     group.create_task(self._whenever(Bell(), parts.retention.step))

@@ -28,6 +28,8 @@ COMMANDS: Final[Mapping[str, frozenset[str]]] = {
             "tangguhkan",
             "stats",
             "statistik",
+            "reveal",
+            "ungkap",
         },
     ),
     CUSTOMER: frozenset({"start"}),

@@ -24,6 +24,8 @@ COMMANDS: Final[Mapping[str, Order]] = {
     "tangguhkan": Order.SUSPEND,
     "stats": Order.STATS,
     "statistik": Order.STATS,
+    "reveal": Order.REVEAL,
+    "ungkap": Order.REVEAL,
 }
 
 _ANSWER = re.compile(r"(?P<verb>yes|no):(?P<confirmation>[0-9a-f]{32})")

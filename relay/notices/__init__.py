@@ -5,7 +5,7 @@ than to someone whose ticket has ended.
 """
 
 from relay.language import Language
-from relay.notices import cases, desk, everyone, ops, staff, words
+from relay.notices import cases, desk, everyone, ops, reveals, staff, words
 from relay.notices.cases import CASE_BUTTONS
 from relay.notices.labels import (
     CARRIERS,
@@ -41,7 +41,15 @@ __all__ = [
     "thread_title",
 ]
 
-TEXTS = everyone.TEXTS | staff.TEXTS | desk.TEXTS | ops.TEXTS | words.TEXTS | cases.TEXTS
+TEXTS = (
+    everyone.TEXTS
+    | staff.TEXTS
+    | desk.TEXTS
+    | ops.TEXTS
+    | words.TEXTS
+    | cases.TEXTS
+    | reveals.TEXTS
+)
 
 REFUSALS = {reason: Notice(reason.value) for reason in Reason}
 """The notice for each reason of refusal; the names agree on purpose."""

@@ -95,9 +95,9 @@ TEXTS: dict[Notice, dict[Language, str]] = {
     },
     Notice.FOUND: {
         ID: "Tiket {code} · {kind}{ref}\n{state}; berakhir {until}. Dibuka {epoch} kali.\n{talks}\n"
-        "Laporan: {cases}, masih terbuka: {open_cases}.",
+        "Laporan: {cases}, masih terbuka: {open_cases}.\nAlamat pelanggan dibuka: {reveals}.",
         EN: "Ticket {code} · {kind}{ref}\n{state}; ends {until}. Opened {epoch} times.\n{talks}\n"
-        "Reports: {cases}, still open: {open_cases}.",
+        "Reports: {cases}, still open: {open_cases}.\nCustomer's address revealed: {reveals}.",
     },
     Notice.FIGURES: {
         ID: "Angka layanan {service}\nTiket terbuka: {open_tickets}\nBelum diambil: {unclaimed}\nMenunggu paling lama: {oldest}\n"

@@ -17,6 +17,7 @@ from relay.ticket import TicketState
 from tests.db.rows import HOUR, Rows, blind, inbound
 
 AGAIN = "SELECT gen_random_uuid()"
+APPROVED = "UPDATE reveal SET state = 'approved', approved_at = now()"
 BITES = {
     "key_is_wrapped_or_destroyed": "UPDATE key SET wrapped = NULL",
     "house_is_one": "UPDATE house SET one = false",
@@ -89,6 +90,15 @@ BITES = {
     "audit_leaf_hash": "INSERT INTO audit_leaf (place, audit_id, hash) VALUES (0, 1, 'x')",
     "audit_head_size": "INSERT INTO audit_head (size, previous, settled, root, signed_at, key, signature, frontier)"
     " VALUES (0, 0, 0, 'x', now(), 'x', 'x', 'x')",
+    "reveal_reason": "INSERT INTO reveal (id, session_id, participant_id, asked_by, reason_code, ends_at)"
+    f" {AGAIN}, session_id, participant_id, asked_by, 'curiosity', ends_at FROM reveal",
+    "reveal_state": "UPDATE reveal SET state = 'lost'",
+    "reveal_two_persons": f"{APPROVED}, approved_by = asked_by, ends_at = now()",
+    "reveal_approved": "UPDATE reveal SET state = 'approved'",
+    "reveal_minutes": f"{APPROVED}, approved_by = (SELECT id FROM staff LIMIT 1), ends_at = now() + interval '16 minutes'",
+    "reveal_opened": "UPDATE reveal SET opened_count = 1, opened_at = now()",
+    "reveal_open": "INSERT INTO reveal (id, session_id, participant_id, asked_by, reason_code, ends_at)"
+    f" {AGAIN}, session_id, participant_id, asked_by, 'court_order', ends_at FROM reveal",
     "vendor_copy_state": "UPDATE vendor_copy SET state = 'lost'",
     "vendor_copy_of_kind": "UPDATE vendor_copy SET of_kind = 'rumour'",
     "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",
@@ -140,6 +150,10 @@ async def one_of_each(rows: Rows) -> None:
     await connection.execute(
         "INSERT INTO canned (id, service_id, role, language, label, text)"
         f" {AGAIN}, id, 'agent', 'id', 'salam', 'Halo' FROM service"
+    )
+    await connection.execute(
+        "INSERT INTO reveal (id, session_id, participant_id, asked_by, reason_code, ends_at)"
+        f" {AGAIN}, p.session_id, p.id, f.id, 'fraud', now() FROM participant AS p, staff AS f WHERE p.role = 'customer'"
     )
     await connection.execute("INSERT INTO trace (action, subject) VALUES ('find', 'BCDFG')")
 

@@ -27,6 +27,7 @@ from topeng.desk.quick import QuickReplies
 from topeng.desk.taking import Taking
 from topeng.desk.threads import Threads
 from topeng.office import Office
+from topeng.oversight.reveals import Reveals
 from topeng.oversight.rulings import Rulings
 from topeng.oversight.staffing import digest
 
@@ -47,6 +48,7 @@ class Desk:
     complaints: Complaints
     threads: Threads
     rulings: Rulings
+    reveals: Reveals
 
     @classmethod
     def of(cls, office: Office, house: House) -> Self:
@@ -71,6 +73,7 @@ class Desk:
             complaints=Complaints(database, door, office.cases),
             threads=Threads(drafter, cards),
             rulings=office.rulings,
+            reveals=office.reveals,
         )
 
     async def join(self, chat: Address, invite: str, language: Language) -> None:
@@ -157,6 +160,8 @@ class Desk:
                 return await self.rulings.rule(
                     press.chat, press.subject, press.choice, press.language
                 )
+            case Verb.WHY | Verb.REVEAL:
+                return await self.reveals.press(press)
             case Verb.REPORT | Verb.ACCUSE:
                 return await self.complaints.press(press)
             case other:

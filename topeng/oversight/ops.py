@@ -17,8 +17,10 @@ from relay.delivery import Purpose
 from relay.language import Language
 from relay.notices import Notice, say
 from relay.notices.ops import NO, YES
+from relay.notices.reveals import GROUND_NAMES
 from relay.order import Confirmation, Order
-from relay.payload import Button, Edit, Text
+from relay.payload import Button, Edit, Rows, Text
+from relay.press import Verb, data
 from relay.session import Role
 from topeng.desk.doorkeeper import Doorkeeper
 from topeng.drafts import Drafter
@@ -41,7 +43,7 @@ class Ops:
     @classmethod
     def of(cls, office: Office) -> Self:
         """The supervisors' way into an office."""
-        orders = Orders(office.endings, office.staffing, Overview(office.cards))
+        orders = Orders(office.endings, office.staffing, Overview(office.cards), office.reveals)
         return cls(
             office.database, office.drafter, Doorkeeper(office.drafter), orders, office.tickets
         )
@@ -91,11 +93,7 @@ class Ops:
         id, question = self.drafter.chance.uuid(), None
         try:
             question = await self.orders.question(connection, person, order, about)
-            buttons = (
-                Button(YES[person.language], f"yes:{id.hex}"),
-                Button(NO[person.language], f"no:{id.hex}"),
-            )
-            payload = Text(question.text, (buttons,))
+            payload = Text(question.text, _buttons(order, id, person.language))
         except Refused as refused:
             payload = Text(str(refused))
         draft = self.drafter.draft(person.lane_id, person.key_id, payload, Purpose.CARD)
@@ -142,3 +140,15 @@ class Ops:
         draft = self.drafter.draft(asked.lane_id, person.key_id, edit, Purpose.CARD)
         await deliveries.add(connection, [draft])
         await wake(connection)
+
+
+def _buttons(order: Order, id: UUID, language: Language) -> Rows:
+    """What a question can be answered with: yes or no, or on which ground an address is to be seen."""
+    no = Button(NO[language], f"no:{id.hex}")
+    if order is not Order.REVEAL:
+        return ((Button(YES[language], f"yes:{id.hex}"), no),)
+    grounds = [
+        (Button(name[language], data(Verb.WHY, id, ground)),)
+        for ground, name in GROUND_NAMES.items()
+    ]
+    return (*grounds, (no,))

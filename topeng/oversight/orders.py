@@ -15,6 +15,7 @@ from relay.ticket import TicketEvent, TicketState
 from relay.trace import Action
 from topeng.life.ending import Endings
 from topeng.oversight.overview import Overview
+from topeng.oversight.reveals import Reveals
 from topeng.oversight.staffing import Staffing
 
 MOST_CODES = 5
@@ -40,6 +41,7 @@ class Orders:
     endings: Endings
     staffing: Staffing
     overview: Overview
+    reveals: Reveals
 
     async def question(
         self, connection: Connection, person: Staff, order: Order, about: str
@@ -58,6 +60,11 @@ class Orders:
                 count = str(len(await holders.held_by(connection, colleague.id)))
                 asks = say(Notice.ASK_SUSPEND, language, alias=colleague.alias, count=count)
                 return Question(asks, about=colleague)
+            case Order.REVEAL:
+                if not self.reveals.allowed:
+                    raise Refused(say(Notice.REVEAL_OFF, language))
+                ticket = await self._ticket(connection, person, order, about)
+                return Question(await self._of_revealing(connection, person, ticket), ticket)
             case Order.STATS:
                 return Question(say(Notice.ASK_STATS, language, service=person.service))
             case _:
@@ -75,6 +82,12 @@ class Orders:
             staff=str(touched.staff),
             unsent=str(touched.unsent),
         )
+
+    async def _of_revealing(self, connection: Connection, person: Staff, ticket: Ticket) -> str:
+        why_not = await self.reveals.why_not(connection, person, ticket)
+        if why_not is not None:
+            raise Refused(say(why_not, person.language, code=ticket.code))
+        return say(Notice.REVEAL_WHY, person.language, code=ticket.code)
 
     async def _ticket(
         self, connection: Connection, person: Staff, order: Order, named: str
@@ -145,6 +158,8 @@ class Orders:
                 return say(Notice.ENDED, language, code=ticket.code)
             case Order.SUSPEND, _, Staff():
                 return await self._suspend(connection, person, about)
+            case Order.REVEAL, _, _:
+                raise Refused(say(Notice.REVEAL_NOT_YOURS, language))
             case _:
                 return await self.overview.of_service(connection, person)
 

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from db import oversight
+from db import oversight, reveals
 from db.oversight import Figures, Talk
 from db.pool import Connection
+from db.reveals import Reveal
 from db.staff import Staff
 from db.tickets import Ticket
 from relay.language import Language
 from relay.notices import ROLES, Notice, say
 from relay.notices.ops import NOBODY, STATES
+from relay.notices.reveals import NEVER, TIMES
 from topeng.desk.cards import CardTable, until
 
 
@@ -31,6 +33,7 @@ class Overview:
             "talks": "\n".join(_line(talk, language) for talk in talks),
             "cases": str(record.cases),
             "open_cases": str(record.open_cases),
+            "reveals": _looks(await reveals.opened(connection, ticket.id), language),
         }
         return say(Notice.FOUND, language, **places)
 
@@ -43,6 +46,15 @@ class Overview:
 def _line(talk: Talk, language: Language) -> str:
     role = ROLES[talk.role][language]
     return f"• {talk.code} ({role}): {talk.holder or NOBODY[language]}"
+
+
+def _looks(opened: list[Reveal], language: Language) -> str:
+    """How often the customer's address was seen, and when last."""
+    if not opened:
+        return NEVER[language]
+    count = sum(one.opened_count for one in opened)
+    last = max(one.opened_at for one in opened if one.opened_at is not None)
+    return TIMES[language].format(count=count, last=until(last))
 
 
 def _figures(figures: Figures) -> dict[str, str]:
