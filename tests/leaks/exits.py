@@ -76,6 +76,15 @@ def of_requests(handed: Iterable[HandedOver]) -> Iterator[Told]:
         yield Exit.REQUEST, raw.replace(to.encode(), b"") if to else raw
 
 
+def reveals(one: HandedOver) -> bool:
+    """Whether this shows an address by break-glass, the only exit that is allowed: on the card that can hide it again."""
+    card = str(one.params.get("reply_markup", ""))
+    return (
+        one.method == "editMessageText"
+        and re.search(r'"reveal:[0-9a-f]{32}:hide"', card) is not None
+    )
+
+
 def of_answer(answer: web.StreamResponse) -> Told:
     """What somebody who asked over HTTP was answered."""
     body = answer.body if isinstance(answer, web.Response) else None

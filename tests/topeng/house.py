@@ -29,7 +29,7 @@ from relay.ticket import TicketKind
 from tests.conftest import as_app
 from tests.leaks.canary import Party, party
 from tests.leaks.ear import EAR
-from tests.leaks.exits import Told, of_answer, of_database, of_metrics, of_requests
+from tests.leaks.exits import Told, of_answer, of_database, of_metrics, of_requests, reveals
 from tests.leaks.report import first_party
 from tests.leaks.scanner import SHORTEST
 from tests.leaks.tally import TALLY, Leak
@@ -92,6 +92,7 @@ class House:
     quiet: float = QUIET
     keyfile: KeyFile = field(default_factory=keys)
     vault: Vault | None = None
+    break_glass: bool = False
     port: int = 0
     url: str = ""
     tables: Callable[[], Awaitable[list[Told]]] | None = None
@@ -129,6 +130,7 @@ class House:
                 service=SERVICE,
                 carriers="sandbox",
                 app_dsn=as_app(self.dsn),
+                break_glass=self.break_glass,
             )
         )
         self.sandbox.twilio.number(NUMBER, f"{self.url}{TWILIO_DOOR}/message", "Toko Wayang")
@@ -296,7 +298,7 @@ class House:
     async def told(self) -> list[Told]:
         """All that left the house by any way."""
         return [
-            *of_requests(self.handed),
+            *of_requests(one for one in self.handed if not (self.break_glass and reveals(one))),
             *self._answers,
             *EAR.taken(),
             *([of_metrics(self._office.metrics.registry)] if self._office else []),

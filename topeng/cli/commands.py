@@ -10,6 +10,7 @@ from topeng.cli.frame import database, ground, run
 from topeng.cli.keys import keys
 from topeng.cli.number import number
 from topeng.cli.reply import reply
+from topeng.cli.reveal import reveal
 from topeng.cli.service import service
 from topeng.cli.staff import staff
 from topeng.cli.subject import subject
@@ -119,5 +120,8 @@ def guard(*, out: Path | None) -> None:
     )
 
 
-for group in (ticket, staff, number, service, reply, trace, audit, doctor, keys, subject, vault):
+for group in (
+    *(ticket, staff, number, service, reply, trace, audit, reveal),
+    *(doctor, keys, subject, vault),
+):
     topeng.add_command(group)

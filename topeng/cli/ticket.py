@@ -13,6 +13,7 @@ from topeng.cli.length import LENGTH
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from db.reveals import Reveal
     from topeng.config import Settings
     from topeng.life.tickets import Shown
     from topeng.office import Office
@@ -91,7 +92,17 @@ def ticket_show(*, name: str, as_json: bool) -> None:
     """Show one ticket, by its short code or your ref."""
 
     async def act(office: "Office", _: "Settings") -> None:
-        _show_ticket(await office.tickets.find(name), as_json=as_json)
+        from db import reveals
+        from topeng.cli.reveal import fields
+
+        shown = await office.tickets.find(name)
+        async with office.database.connection() as connection:
+            looks = await reveals.opened(connection, shown.ticket.id)
+        show(
+            _ticket_fields(shown) | {"reveals": [fields(one) for one in looks]},
+            as_json=as_json,
+            text=lambda: "\n".join([_ticket_line(shown), *map(_look_line, looks)]),
+        )
 
     in_office(act)
 
@@ -162,6 +173,14 @@ def _ticket_line(shown: "Shown") -> str:
     if not shown.silent:
         line += "\nWhat had begun before the end is still under way."
     return f"{line}\nThe customer's link, shown this once: {shown.link}" if shown.link else line
+
+
+def _look_line(one: "Reveal") -> str:
+    first = _stamp(one.opened_at) if one.opened_at else "-"
+    return (
+        f"The customer's address was seen {one.opened_count} times by {one.asker}, first {first}, "
+        f"for {one.ground}, approved by {one.approver}."
+    )
 
 
 def _stamp(moment: datetime) -> str:
