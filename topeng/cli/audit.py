@@ -236,10 +236,15 @@ async def _opened(settings: "Settings") -> AsyncIterator["Database"]:
 
 def _log_key(settings: "Settings", given: bytes | None) -> bytes:
     """The log's public key: the one given, or the one that goes with the keys."""
+    from topeng.vault.line import VaultLine
     from topeng.vault.signing import audit_signer
     from topeng.vault.source import source_of
 
-    return given or audit_signer(source_of(settings).load().token).public_key
+    if given is not None:
+        return given
+    if settings.vault_socket is not None:
+        return VaultLine(settings.vault_socket.expanduser()).public_key()
+    return audit_signer(source_of(settings).load().token).public_key
 
 
 async def _kept(

@@ -92,11 +92,15 @@ async def _rotation() -> "AsyncIterator[Rotation]":
     from db.migrate import upgrade
     from db.pool import Database
     from topeng.chance import SystemChance
-    from topeng.config import load
+    from topeng.config import SettingsError, load
     from topeng.vault.rotation import Rotation
     from topeng.vault.source import obtain, source_of
 
     settings, chance = load(), SystemChance()
+    if settings.vault_socket is not None:
+        raise SettingsError(
+            "TOPENG_VAULT_SOCKET: the keys are the vault's; run this as its user, with its settings"
+        )
     source = source_of(settings)
     async with database(settings) as server:
         await upgrade(server.dsn)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from stat import S_IMODE
 
 from db import house, keys, services
@@ -16,8 +17,9 @@ from topeng.cli.frame import database
 from topeng.config import Settings
 from topeng.doctor.finding import Finding, bad, care, good
 from topeng.doctor.postgres import log_found, roles_found
-from topeng.vault import KeyFileError, source_of
+from topeng.vault import KeyFileError, VaultAway, source_of
 from topeng.vault.belonging import misfit
+from topeng.vault.line import VaultLine
 
 OLDEST = 14
 _SCHEMA = "schema"
@@ -106,6 +108,8 @@ class Records:
         if not await keys.fingerprints(connection):
             return []
         remedy = "Give the right keys; without them nothing in the database can be read."
+        if self.settings.vault_socket is not None:
+            return await _vault(self.settings.vault_socket.expanduser(), connection)
         try:
             keyfile = await asyncio.to_thread(source.load)
         except KeyFileError:
@@ -114,6 +118,16 @@ class Records:
         if wrong is not None:
             return [bad(name, wrong, "")]
         return [good(name, "the keys belong to this database")]
+
+
+async def _vault(path: Path, connection: Connection) -> list[Finding]:
+    """Whether the vault's process answers, with the keys of this database."""
+    try:
+        async with VaultLine(path) as line:
+            await line.check(connection)
+    except VaultAway as away:
+        return [bad("vault", str(away), "")]
+    return [good("vault", f"a process of its own answers at {path}")]
 
 
 def _schema(now: Standing) -> Finding:

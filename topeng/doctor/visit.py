@@ -25,9 +25,9 @@ async def visit() -> list[Finding]:
     settings, mistakes = read()
     records = Records(settings)
     source, folder = source_of(settings), settings.data_dir.expanduser()
-    found = settings_found(mistakes) + await within(
-        "key file", lambda: asyncio.to_thread(key_file, source)
-    )
+    found = settings_found(mistakes)
+    if settings.vault_socket is None:
+        found += await within("key file", lambda: asyncio.to_thread(key_file, source))
     if settings.database_url is None:
         found += await within("data folder", lambda: asyncio.to_thread(data_folder, folder))
     found += await within("database", records.look)
