@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: setup demo test lint browser crash bench-guard lock clean
+.PHONY: setup demo test lint browser crash bench bench-guard lock clean
 
 setup: .venv/.ready
 
@@ -43,6 +43,10 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What safety costs, and whether it holds: some two minutes, and exit code 1 where it does not hold.
+bench: setup
+	@exec $(BIN)/python -m tests.bench
 
 # The guard on lines its rules were not written from, beside two yardsticks.
 bench-guard: setup

@@ -1,37 +1,32 @@
-"""Rotates the master key of 100,000 sessions while readers read: ``python -m tests.bench.rotation [sessions]``.
+"""Rotates the master key of 100,000 sessions while readers read.
 
 The rotation is a process of its own, as the command is; the readers ask for keys that they do not have open, so that
-each read goes to the database and unwraps. Printed: failed reads, keys a second, and what the rotation costs a reader.
-Exit code 1 when a read failed or a key was left behind.
+each read goes to the database and unwraps. No read may fail and no key may be left behind.
 """
 
 import asyncio
 import json
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from uuid import UUID
 
 from db import keys
-from db.migrate import upgrade
 from db.pool import Database
-from db.server import running_server
 from relay.vault.seal import Place
+from tests.bench.figures import Figure, Part
+from tests.bench.ground import CHANCE, Ground, keys_of
 from tests.db.rows import Rows
 from tests.topeng.shell import REPOSITORY, Shell
-from topeng.chance import SystemChance
 from topeng.vault import FileKeys, LocalVault, Reference
 from topeng.vault.belonging import check
 
 SESSIONS = 100_000
 READERS = 4
 QUIET_SECONDS = 5.0
-CHANCE = SystemChance()
 _BATCH = 5_000
 _SESSION = """
     INSERT INTO session (id, ticket_id, key_id, ends_at)
@@ -109,50 +104,52 @@ async def rotated(shell: Shell, dsn: str, source: FileKeys) -> dict[str, int]:
         env=shell.environment(TOPENG_DATABASE_URL=dsn, TOPENG_KEY_FILE=str(source.path)),
         cwd=REPOSITORY,
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
-    said, _ = await process.communicate()
+    said, progress = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(progress.decode())
     found: dict[str, int] = json.loads(said)
     return found
 
 
-async def measure(folder: Path, count: int) -> int:
-    """Fill, read, rotate; the exit code."""
-    source = FileKeys(folder / "keys.json")
-    source.create(CHANCE)
-    async with running_server(folder / "data") as server:
-        await upgrade(server.dsn)
-        async with Database.open(server.dsn, size=READERS) as database:
-            readers = Readers(database, source, await fill(database, source, count))
-            async with readers.reading():
-                await asyncio.sleep(QUIET_SECONDS)
-            before = statistics.median(readers.seconds)
-            async with readers.reading():
-                end = await rotated(Shell(folder), server.dsn, source)
-            during, reads = statistics.median(readers.seconds), len(readers.seconds)
-            async with database.connection() as connection:
-                wraps = {one.version: one.wraps for one in await keys.masters(connection)}
-    lines = (
-        f"sessions                     {count:>10,}",
-        f"keys wrapped anew            {end['wrapped']:>10,}",
-        f"keys left under older ones   {sum(wraps[one] for one in wraps if one < max(wraps)):>10,}",
-        f"keys a second                {end['a_second']:>10,}",
-        f"reads meanwhile              {reads:>10,}",
-        f"reads that failed            {readers.failed:>10,}",
-        f"a read without rotation      {before * 1e6:>10,.0f} µs (median)",
-        f"a read while it runs         {during * 1e6:>10,.0f} µs (median), {during / before:.2f} times",
+async def rotation(
+    ground: Ground, count: int = SESSIONS, quiet_seconds: float = QUIET_SECONDS
+) -> Part:
+    """Fill, read for a while, and rotate while reading goes on."""
+    shell, dsn = ground.shell("rotation"), await ground.database()
+    source = keys_of(shell)
+    async with Database.open(dsn, size=READERS) as database:
+        readers = Readers(database, source, await fill(database, source, count))
+        async with readers.reading():
+            await asyncio.sleep(quiet_seconds)
+        before = [one * 1e6 for one in readers.seconds]
+        async with readers.reading():
+            end = await rotated(shell, dsn, source)
+        during = [one * 1e6 for one in readers.seconds]
+        async with database.connection() as connection:
+            wraps = {one.version: one.wraps for one in await keys.masters(connection)}
+    left = sum(wraps[one] for one in wraps if one < max(wraps))
+    figures = (
+        Figure(f"keys wrapped anew, of {count:,} sessions and the house", end["wrapped"], ""),
+        Figure("keys left under older ones", left, ""),
+        Figure("rate", end["a_second"], "a second"),
+        Figure(f"reads meanwhile, by {READERS} readers without a pause", len(during), ""),
+        Figure("reads that failed", readers.failed, ""),
+        Figure("a read without rotation", statistics.median(before), "µs"),
+        Figure("a read while it runs", statistics.median(during), "µs"),
+        Figure(
+            "  the latter, of the former",
+            statistics.median(during) / statistics.median(before),
+            "times",
+        ),
     )
-    sys.stdout.write("\n".join(lines) + "\n")
-    return int(readers.failed > 0 or end["older"] > 0)
+    return Part("Rotation of the master key, under readers", figures, _broken(readers.failed, left))
 
 
-def main() -> None:
-    """Measure in a folder of its own."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else SESSIONS
-    with tempfile.TemporaryDirectory(prefix="topeng-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        sys.exit(asyncio.run(measure(folder, count)))
-
-
-if __name__ == "__main__":
-    main()
+def _broken(failed: int, left: int) -> list[str]:
+    said = {
+        f"{failed:,} reads failed during the rotation.": failed,
+        f"{left:,} keys were left under an older master key.": left,
+    }
+    return [sentence for sentence, count in said.items() if count]
