@@ -172,12 +172,14 @@ _DUE = """
     state IN ('asked', 'approved')
     AND (ends_at <= clock_timestamp()
          OR EXISTS (SELECT FROM staff AS f
-                     WHERE f.id IN (reveal.asked_by, reveal.approved_by) AND (f.state <> 'active' OR f.role <> 'supervisor')))
+                     WHERE f.id IN (reveal.asked_by, reveal.approved_by) AND (f.state <> 'active' OR f.role <> 'supervisor'))
+         OR EXISTS (SELECT FROM session AS s JOIN key AS k ON k.id = s.key_id
+                     WHERE s.id = reveal.session_id AND k.destroyed_at IS NOT NULL))
 """
 
 
 async def due(connection: Connection) -> bool:
-    """Whether a request is over: its time is up, or one of the two is no supervisor any more."""
+    """Whether a request is over: its time is up, one of the two is no supervisor any more, or the customer was erased."""
     return bool(await connection.fetchval(f"SELECT EXISTS (SELECT FROM reveal WHERE {_DUE})"))
 
 

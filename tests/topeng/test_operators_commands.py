@@ -1,13 +1,18 @@
 """The operator's commands: services, contracts, canned replies, the trace."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
+from db import reveals
+from tests.db.rows import Rows
+from tests.db.test_reveals import asked
 from tests.topeng.shell import Shell, shell
 
 
@@ -162,3 +167,23 @@ def test_what_is_done_to_the_staff_at_the_command_line_leaves_a_trace(console: C
     ]
     assert console.json("trace", "list", "--limit", "1") == found[:1]
     assert "remove       Wati" in console.run("trace", "list")
+
+
+async def _asked_and_approved(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    id, _, other = await asked(await Rows.on(connection))
+    await reveals.approve(connection, id, other)
+    await reveals.count(connection, id, 1)
+    await connection.close()
+
+
+def test_requests_to_see_an_address_are_listed_with_their_two_persons_and_no_address(
+    console: Console,
+) -> None:
+    assert console.run("reveal", "list") == "Nobody has asked to see an address.\n"
+    asyncio.run(_asked_and_approved(console.dsn))
+    (listed,) = console.json("reveal", "list")
+    assert listed["asked_by"] != listed["approved_by"]
+    assert (listed["reason"], listed["state"]) == ("court_order", "approved")
+    line = console.run("reveal", "list")
+    assert f"asked by {listed['asked_by']}, approved by {listed['approved_by']}, seen 1×" in line

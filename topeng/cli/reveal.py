@@ -61,5 +61,5 @@ def _line(one: "Reveal") -> str:
     approved = f"approved by {one.approver}" if one.approver else "not approved"
     return (
         f"{stamp(one.asked_at)}  {one.code}  {one.state:<8} {one.ground:<14} asked by {one.asker}, {approved}, "
-        f"seen {one.opened_count} times"
+        f"seen {one.opened_count}×"
     )

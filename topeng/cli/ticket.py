@@ -178,7 +178,7 @@ def _ticket_line(shown: "Shown") -> str:
 def _look_line(one: "Reveal") -> str:
     first = _stamp(one.opened_at) if one.opened_at else "-"
     return (
-        f"The customer's address was seen {one.opened_count} times by {one.asker}, first {first}, "
+        f"The customer's address was seen {one.opened_count}× by {one.asker}, first {first}, "
         f"for {one.ground}, approved by {one.approver}."
     )
 

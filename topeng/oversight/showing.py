@@ -73,7 +73,7 @@ class Showing:
         return [self.end_due]
 
     async def end_due(self) -> float:
-        """End requests whose time is up, or of whose two persons one is no supervisor any more."""
+        """End requests that are over (see `db.reveals.due`): the address goes from the asker's chat."""
         async with self.database.connection() as connection:
             if not await reveals.due(connection):
                 return EVERY
