@@ -28,9 +28,9 @@ async def bench() -> bool:
     async with _own_ground() as own:
         holds &= _said(await message(own))
         holds &= _said(await rows(own))
-        async with vault_apart(own) as safe:
-            holds &= _said(await apart(safe))
-            holds &= _said(await relayed(own, safe))
+        async with vault_apart(own) as vault:
+            holds &= _said(await apart(vault))
+            holds &= _said(await relayed(own, vault))
         holds &= _said(await rotation(own))
     return holds
 

@@ -19,20 +19,19 @@ from tests.bench.figures import (
     microseconds,
     ratio,
 )
-from tests.bench.ground import CHANCE, keys_of
-from tests.topeng.safe import Safe
+from tests.bench.ground import CHANCE, Apart, keys_of
 from topeng.vault import LocalVault, Vault
 from topeng.vault.line import VaultLine
 
 
-async def apart(safe: Safe, count: int = 1_000, rounds: int = ROUNDS) -> Part:
+async def apart(vault: Apart, count: int = 1_000, rounds: int = ROUNDS) -> Part:
     """Microseconds of a question, asked `count` times a round, one after the other."""
     async with (
-        VaultLine(safe.socket) as line,
-        Database.open(safe.dsn, size=1) as database,
+        VaultLine(vault.socket) as line,
+        Database.open(vault.dsn, size=1) as database,
         database.connection() as connection,
     ):
-        local = LocalVault(keys_of(safe.shell).load(), CHANCE)
+        local = LocalVault(keys_of(vault.shell).load(), CHANCE)
         tasks = [*_tasks(local, connection, count), *_tasks(line, connection, count)]
         seconds = await alternating(tasks, rounds)
     return Part("The vault in a process of its own", _figures(tasks, seconds))

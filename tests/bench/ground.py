@@ -42,13 +42,22 @@ def keys_of(shell: Shell) -> FileKeys:
     return FileKeys(Path(shell.environment()["TOPENG_KEY_FILE"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A vault that listens at `socket`, with the keys of `shell`, on the database `dsn`."""
+
+    socket: Path
+    shell: Shell
+    dsn: str
+
+
 @asynccontextmanager
-async def vault_apart(ground: Ground) -> AsyncIterator[Safe]:
+async def vault_apart(ground: Ground) -> AsyncIterator[Apart]:
     """A vault in a process of its own, on a new database."""
     safe = Safe(ground.shell("vault"), await ground.database())
     await safe.start()
     try:
-        yield safe
+        yield Apart(safe.socket, safe.shell, safe.dsn)
     finally:
         safe.end(signal.SIGTERM)
 

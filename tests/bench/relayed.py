@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from tests.bench import lines
 from tests.bench.figures import Figure, Part, Task, alternating, over, ratio
-from tests.bench.ground import Ground
+from tests.bench.ground import Apart, Ground
 from tests.topeng.house import PACE, House, Talk, house
-from tests.topeng.safe import Safe
 from topeng.vault.line import VaultLine
 
 TALKS = 4
@@ -47,16 +46,20 @@ class Crowd:
 
 
 async def relayed(
-    ground: Ground, safe: Safe, messages: int = MESSAGES, rounds: int = _ROUNDS
+    ground: Ground,
+    vault: Apart,
+    messages: int = MESSAGES,
+    talks: int = TALKS,
+    rounds: int = _ROUNDS,
 ) -> Part:
     """How long a message takes when many are under way; `messages` each way in all, in `rounds` for each house."""
     pace = replace(PACE, join=False)
     async with (
-        VaultLine(safe.socket) as line,
+        VaultLine(vault.socket) as line,
         house(await ground.database(), pace=pace, scanned=False) as inside,
-        house(safe.dsn, vault=line, pace=pace, scanned=False) as outside,
+        house(vault.dsn, vault=line, pace=pace, scanned=False) as outside,
     ):
-        crowds = [await _crowd(inside), await _crowd(outside)]
+        crowds = [await _crowd(one, talks) for one in (inside, outside)]
         each = 2 * messages // rounds
         seconds = await alternating([Task("", each, one.talk) for one in crowds], rounds)
         lost = sum(crowd.lost() for crowd in crowds)
@@ -72,10 +75,10 @@ async def relayed(
     )
 
 
-async def _crowd(home: House) -> Crowd:
+async def _crowd(home: House, talks: int) -> Crowd:
     agent = await home.agent("Sari")
     return Crowd(
-        [await home.talk(home.customer(f"Pelanggan {name}"), agent) for name in "ABCD"[:TALKS]]
+        [await home.talk(home.customer(f"Pelanggan {name}"), agent) for name in "ABCD"[:talks]]
     )
 
 

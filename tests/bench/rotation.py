@@ -9,7 +9,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -27,6 +27,8 @@ from topeng.vault.belonging import check
 SESSIONS = 100_000
 READERS = 4
 QUIET_SECONDS = 5.0
+Rotate = Callable[[Shell, str], Awaitable[dict[str, int]]]
+"""Runs ``topeng keys rotate`` of a shell on a database; what it says."""
 _BATCH = 5_000
 _SESSION = """
     INSERT INTO session (id, ticket_id, key_id, ends_at)
@@ -97,11 +99,11 @@ async def fill(database: Database, source: FileKeys, count: int) -> list[Referen
     return sealed
 
 
-async def rotated(shell: Shell, dsn: str, source: FileKeys) -> dict[str, int]:
+async def rotated(shell: Shell, dsn: str) -> dict[str, int]:
     """Run the command to its end; what it says."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "topeng", "keys", "rotate", "--json"),
-        env=shell.environment(TOPENG_DATABASE_URL=dsn, TOPENG_KEY_FILE=str(source.path)),
+        env=shell.environment(TOPENG_DATABASE_URL=dsn),
         cwd=REPOSITORY,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -114,7 +116,10 @@ async def rotated(shell: Shell, dsn: str, source: FileKeys) -> dict[str, int]:
 
 
 async def rotation(
-    ground: Ground, count: int = SESSIONS, quiet_seconds: float = QUIET_SECONDS
+    ground: Ground,
+    count: int = SESSIONS,
+    quiet_seconds: float = QUIET_SECONDS,
+    rotate: Rotate = rotated,
 ) -> Part:
     """Fill, read for a while, and rotate while reading goes on."""
     shell, dsn = ground.shell("rotation"), await ground.database()
@@ -125,7 +130,7 @@ async def rotation(
             await asyncio.sleep(quiet_seconds)
         before = [one * 1e6 for one in readers.seconds]
         async with readers.reading():
-            end = await rotated(shell, dsn, source)
+            end = await rotate(shell, dsn)
         during = [one * 1e6 for one in readers.seconds]
         async with database.connection() as connection:
             wraps = {one.version: one.wraps for one in await keys.masters(connection)}
