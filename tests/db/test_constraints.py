@@ -95,7 +95,7 @@ BITES = {
     "reveal_state": "UPDATE reveal SET state = 'lost'",
     "reveal_two_persons": f"{APPROVED}, approved_by = asked_by, ends_at = now()",
     "reveal_approved": "UPDATE reveal SET state = 'approved'",
-    "reveal_minutes": f"{APPROVED}, approved_by = (SELECT id FROM staff LIMIT 1), ends_at = now() + interval '16 minutes'",
+    "reveal_minutes": f"{APPROVED}, approved_by = asked_by, ends_at = now() + interval '16 minutes'",
     "reveal_opened": "UPDATE reveal SET opened_count = 1, opened_at = now()",
     "reveal_open": "INSERT INTO reveal (id, session_id, participant_id, asked_by, reason_code, ends_at)"
     f" {AGAIN}, session_id, participant_id, asked_by, 'court_order', ends_at FROM reveal",
