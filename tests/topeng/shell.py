@@ -1,6 +1,7 @@
 """Topeng as a command, in processes of their own."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
 from click.testing import CliRunner, Result
 
 from topeng.cli.commands import topeng
@@ -56,11 +58,18 @@ class Shell:
         """Run a command to its end in this process: what it answers is the same, and the libraries are loaded already."""
         environment = {name: None for name in os.environ if name.startswith("TOPENG_")}
         wanted = self.environment(**settings)
-        return CliRunner().invoke(
-            topeng,
-            list(words),
-            env=environment | {name: wanted[name] for name in wanted if name.startswith("TOPENG_")},
-        )
+        handlers = logging.root.handlers[:]
+        try:
+            return CliRunner().invoke(
+                topeng,
+                list(words),
+                env=environment
+                | {name: wanted[name] for name in wanted if name.startswith("TOPENG_")},
+            )
+        finally:
+            # What a command set up for its own end must not swallow what is logged after it.
+            logging.root.handlers[:] = handlers
+            structlog.reset_defaults()
 
     def json(self, *words: str) -> Any:
         """What a command answers to a script."""
