@@ -22,16 +22,25 @@ from tests.bench.rows import rows
 from tests.bench.tampering import tampering
 
 
-async def bench() -> bool:
-    """Print every part as it is done; whether all held that must."""
-    holds = _said(await tampering())
+async def bench() -> AsyncIterator[Part]:
+    """Every part as soon as it is done."""
+    yield await tampering()
     async with _own_ground() as own:
-        holds &= _said(await message(own))
-        holds &= _said(await rows(own))
+        yield await message(own)
+        yield await rows(own)
         async with vault_apart(own) as vault:
-            holds &= _said(await apart(vault))
-            holds &= _said(await relayed(own, vault))
-        holds &= _said(await rotation(own))
+            yield await apart(vault)
+            yield await relayed(own, vault)
+        yield await rotation(own)
+
+
+async def table(parts: AsyncIterator[Part]) -> bool:
+    """Print the parts; whether all held that must."""
+    holds = True
+    async for part in parts:
+        sys.stdout.write(f"\n{part}\n")
+        sys.stdout.flush()
+        holds &= not part.broken
     return holds
 
 
@@ -42,12 +51,6 @@ async def _own_ground() -> AsyncIterator[Ground]:
         await asyncio.to_thread(folder.chmod, 0o755)  # the account of PostgreSQL must come through
         async with ground(folder) as own:
             yield own
-
-
-def _said(part: Part) -> bool:
-    sys.stdout.write(f"\n{part}\n")
-    sys.stdout.flush()
-    return not part.broken
 
 
 def _machine() -> str:
@@ -63,7 +66,7 @@ def main() -> int:
         "Medians; behind them the lowest and the highest round. Machines like this one are shared: times vary by half and\n"
         "more, and the ratios, taken in turns within one run, are what to go by.\n"
     )
-    holds = asyncio.run(bench())
+    holds = asyncio.run(table(bench()))
     sys.stdout.write(f"\nAfterwards: {_machine()}\n")
     return 0 if holds else 1
 

@@ -10,7 +10,7 @@ from tests.bench.ground import Apart, Ground
 from tests.topeng.house import PACE, House, Talk, house
 from topeng.vault.line import VaultLine
 
-TALKS = 4
+TALKS = 10
 MESSAGES = 300
 _ROUNDS = 3
 _SENTENCE = (
@@ -78,7 +78,10 @@ async def relayed(
 async def _crowd(home: House, talks: int) -> Crowd:
     agent = await home.agent("Sari")
     return Crowd(
-        [await home.talk(home.customer(f"Pelanggan {name}"), agent) for name in "ABCD"[:talks]]
+        [
+            await home.talk(home.customer(f"Pelanggan {name}"), agent)
+            for name in "ABCDEFGHIJ"[:talks]
+        ]
     )
 
 

@@ -50,11 +50,13 @@ class Readers:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
-        """Read until the block ends."""
+        """Read until the block ends, once at least."""
         self.seconds = []
         tasks = [asyncio.create_task(self._read(place)) for place in range(READERS)]
         try:
             yield
+            while not self.seconds:
+                await asyncio.sleep(0.01)
         finally:
             for task in tasks:
                 task.cancel()

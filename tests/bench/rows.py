@@ -18,7 +18,7 @@ from topeng.vault import LocalVault
 
 PER_HEAD = 1_000
 BATCH = 64
-_ROUNDS = 9
+_ROUNDS = 21
 _TRIGGERS = (
     ("inbound", "audit_arrived"),
     ("inbound", "audit_changed"),
@@ -89,7 +89,7 @@ class Desk:
 
 
 async def rows(
-    ground: Ground, count: int = 2_048, per_head: int = PER_HEAD, rounds: int = _ROUNDS
+    ground: Ground, count: int = 512, per_head: int = PER_HEAD, rounds: int = _ROUNDS
 ) -> Part:
     """Microseconds a message, `count` messages a round."""
     vault = LocalVault(keys_of(ground.shell("rows")).load(), CHANCE)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from db.pool import Database
+from tests.bench.__main__ import table
 from tests.bench.apart import apart
 from tests.bench.figures import Figure, Part, over, ratio
 from tests.bench.ground import CHANCE, Apart, Ground, keys_of
@@ -89,5 +90,12 @@ def test_a_ratio_is_taken_round_by_round() -> None:
 
 
 @pytest.mark.parametrize("broken", [[], ["2 reads failed during the rotation."]])
-def test_what_is_broken_stands_in_the_table(broken: list[str]) -> None:
-    assert ("BROKEN: 2 reads failed" in str(Part("x", [], broken))) is bool(broken)
+async def test_what_is_broken_stands_in_the_table_and_fails_the_bench(
+    broken: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def parts() -> AsyncIterator[Part]:
+        yield Part("x", [], broken)
+        yield Part("y", [])
+
+    assert await table(parts()) is not bool(broken)
+    assert ("BROKEN: 2 reads failed" in capsys.readouterr().out) is bool(broken)
