@@ -20,6 +20,7 @@ from relay.vault.seal import Place
 from tests.bench.figures import Figure, Part
 from tests.bench.ground import CHANCE, Ground, keys_of
 from tests.db.rows import Rows
+from tests.topeng.house import until
 from tests.topeng.shell import REPOSITORY, Shell
 from topeng.vault import FileKeys, LocalVault, Reference
 from topeng.vault.belonging import check
@@ -55,8 +56,7 @@ class Readers:
         tasks = [asyncio.create_task(self._read(place)) for place in range(READERS)]
         try:
             yield
-            while not self.seconds:
-                await asyncio.sleep(0.01)
+            await until(lambda: self.seconds)
         finally:
             for task in tasks:
                 task.cancel()
