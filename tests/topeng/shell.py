@@ -58,7 +58,7 @@ class Shell:
         """Run a command to its end in this process: what it answers is the same, and the libraries are loaded already."""
         environment = {name: None for name in os.environ if name.startswith("TOPENG_")}
         wanted = self.environment(**settings)
-        handlers = logging.root.handlers[:]
+        handlers, before = logging.root.handlers[:], structlog.get_config()
         try:
             return CliRunner().invoke(
                 topeng,
@@ -69,7 +69,7 @@ class Shell:
         finally:
             # What a command set up for its own end must not swallow what is logged after it.
             logging.root.handlers[:] = handlers
-            structlog.reset_defaults()
+            structlog.configure(**before)
 
     def json(self, *words: str) -> Any:
         """What a command answers to a script."""
