@@ -1,8 +1,5 @@
 """``topeng serve``: the service with real carriers."""
 
-import asyncio
-import signal
-from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -10,7 +7,6 @@ from pydantic import SecretStr
 
 from bots.telegram.account import CUSTOMER, STAFF, BotAccount
 from bots.twilio.account import Account
-from db.server import Server, ServerError, Trouble
 from topeng import logs
 from topeng.chance import SystemChance, WallClock
 from topeng.cli.frame import database
@@ -19,6 +15,7 @@ from topeng.life.retention import Terms
 from topeng.office import Office
 from topeng.port import listen, origin
 from topeng.running import Plan, running
+from topeng.signals import until_told
 from topeng.vault import Vault
 from topeng.vault.last_head import LastHead
 from topeng.vault.shelter import take_shelter
@@ -57,26 +54,6 @@ async def serve_forever() -> None:
             async with running(office, plan, sock, clock=clock, public_url=url):
                 structlog.get_logger().info("serving", port=sock.getsockname()[1])
                 await until_told(server)
-
-
-async def until_told(server: Server) -> None:
-    """Return on SIGTERM or SIGINT. Raises `ServerError` when the embedded database ends by itself."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(number, told.set)
-    waits = [asyncio.ensure_future(event.wait()) for event in (told, server.ended)]
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
-    if server.ended.is_set() and not told.is_set():
-        raise ServerError(
-            Trouble.FAILED,
-            "The embedded PostgreSQL has ended by itself (killed, or out of memory?); start Topeng again.",
-        )
 
 
 def _staff_bot_token(settings: Settings) -> SecretStr:

@@ -28,7 +28,7 @@ async def _hold() -> None:
     from topeng import logs
     from topeng.chance import SystemChance
     from topeng.config import SettingsError, load
-    from topeng.serve import until_told
+    from topeng.signals import until_told
     from topeng.vault.counter import Counter
     from topeng.vault.erasure import erase_again
     from topeng.vault.process import listening

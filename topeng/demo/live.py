@@ -18,7 +18,7 @@ from topeng.cli.frame import Ground
 from topeng.demo.scene import PACE, Scene, scene
 from topeng.life.opening import NewTicket
 from topeng.life.tickets import Shown
-from topeng.serve import until_told
+from topeng.signals import until_told
 
 PAGE = "/phones"
 
