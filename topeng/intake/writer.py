@@ -124,9 +124,9 @@ class Writer:
         self._wake.clear()
         at = dispatcher.lanes.next_at()
         with suppress(TimeoutError):
-            await asyncio.wait_for(
-                self._wake.wait(), None if at is None else max(at - self._clock.now(), 0.0)
-            )
+            # Not `wait_for`: before Python 3.12 it forgets a cancelling that comes with the waking (gh-86296).
+            async with asyncio.timeout(None if at is None else max(at - self._clock.now(), 0.0)):
+                await self._wake.wait()
 
     def _gather(self) -> Batch:
         batch = Batch(landings=list(self._landings))
