@@ -61,7 +61,8 @@ class Claimer:
         if len(run) < 2:
             return run
         scheme = Scheme(lane[0].ref.proxy.partition(":")[0])
-        return run[: max(await self.vault.joinable([cell_of(one) for one in run], lines.LONGEST[scheme]), 1)]
+        said = [cell_of(one) for one in run]
+        return run[: max(await self.vault.joinable(said, lines.LONGEST[scheme]), 1)]
 
 
 def _may_go(head: Waiting) -> bool:
