@@ -212,8 +212,9 @@ class Service:
                 parts.web.health.ready = False
                 await parts.dispatcher.drain(DRAIN)
                 # Out of reach now, it is kept: whoever holds the lease next asks before sending anything again.
-                with suppress(LeaseLost, DatabaseError):
+                with suppress(LeaseLost, DatabaseError, VaultAway):
                     await parts.writer.settle_last(epoch)
+                    await parts.keeper.keep()
 
     async def _take_over(self, epoch: int) -> None:
         """Begin where the holder before stopped: its open intents are looked up, its queue is taken on."""

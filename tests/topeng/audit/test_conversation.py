@@ -1,5 +1,7 @@
 """A whole conversation in the log: an entry for each effect, and no word of it."""
 
+import asyncpg
+
 from relay.audit.entry import ActorKind
 from tests.topeng.house import Talk, until
 from topeng.oversight import ledger
@@ -58,3 +60,20 @@ async def test_each_effect_is_one_entry_and_no_entry_holds_a_word_or_a_number(ta
     key = home.office.drafter.vault.signer.public_key
     sound = await ledger.verify(home.office.database, key, [])
     assert (sound.leaves, sound.waiting) == (len(every), 0)
+
+
+async def test_what_came_in_the_last_second_has_its_place_when_the_service_has_stopped(
+    talk: Talk,
+) -> None:
+    home = talk.house
+    await talk.say("sampai jumpa")
+    await talk.agent_reads("sampai jumpa")
+    await home.stop()
+    owner = await asyncpg.connect(home.dsn)
+    try:
+        entries, leaves = await owner.fetchrow(
+            "SELECT (SELECT count(*) FROM audit), (SELECT count(*) FROM audit_leaf)"
+        )
+    finally:
+        await owner.close()
+    assert entries == leaves
