@@ -71,9 +71,8 @@ async def test_what_came_in_the_last_second_has_its_place_when_the_service_has_s
     await home.stop()
     owner = await asyncpg.connect(home.dsn)
     try:
-        entries, leaves = await owner.fetchrow(
-            "SELECT (SELECT count(*) FROM audit), (SELECT count(*) FROM audit_leaf)"
-        )
+        entries = await owner.fetchval("SELECT count(*) FROM audit")
+        leaves = await owner.fetchval("SELECT count(*) FROM audit_leaf")
     finally:
         await owner.close()
-    assert entries == leaves
+    assert entries == leaves > 0
