@@ -34,7 +34,7 @@ browser: .venv/.browser
 		echo "make browser stopped: pip could not install tests/browser/requirements.lock."; exit 1; }
 	@touch $@
 
-# What is killed in the middle starts again.
+# What is killed, cut off or left to chance in the middle loses nothing and starts again.
 crash: setup
 	@exec $(BIN)/python -m pytest -n 0 -p no:cacheprovider tests/crash
 

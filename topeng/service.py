@@ -38,6 +38,8 @@ from topeng.web import Web
 POLL = 1.0
 STANDBY = 1.0
 DRAIN = 5.0
+LAST_ENTRIES = 1.0
+"""Seconds for the last entries of the audit log to get their places; the next holder gives them otherwise."""
 log: Any = structlog.get_logger()
 
 
@@ -212,9 +214,10 @@ class Service:
                 parts.web.health.ready = False
                 await parts.dispatcher.drain(DRAIN)
                 # Out of reach now, it is kept: whoever holds the lease next asks before sending anything again.
-                with suppress(LeaseLost, DatabaseError, VaultAway):
+                with suppress(LeaseLost, DatabaseError, VaultAway, TimeoutError):
                     await parts.writer.settle_last(epoch)
-                    await parts.keeper.keep()
+                    async with asyncio.timeout(LAST_ENTRIES):
+                        await parts.keeper.keep()
 
     async def _take_over(self, epoch: int) -> None:
         """Begin where the holder before stopped: its open intents are looked up, its queue is taken on."""

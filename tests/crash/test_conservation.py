@@ -13,7 +13,7 @@ from tests.topeng.house import NUMBER, House, Talk
 ENDS = {"sent", "delivered", "read", "undeliverable", "unknown", "void"}
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(4))
 async def test_random_days_end_with_every_message_accounted_for(home: House, seed: int) -> None:
     day = Day(home, random.Random(seed))
     await day.begin()
