@@ -17,7 +17,9 @@ import pytest
 from db.server import running_server
 from db.server.programs import installed
 from tests.leaks.canary import Party, Spelling, spelled
+from tests.leaks.exits import Exit
 from tests.leaks.scanner import Scanner
+from tests.leaks.tally import TALLY
 from tests.topeng.shell import Shell, shell
 
 LINES = 40
@@ -152,7 +154,7 @@ def test_a_dump_holds_no_line_no_address_and_no_key(played: Played) -> None:
     assert len(played.texts) > LINES + 5
     assert found(of_texts(played.texts), played.dump) == []
     assert found(played.keys, played.dump) == []
-    assert Scanner(PARTIES).scan("dump", played.dump) == []
+    assert TALLY.look(PARTIES, [(Exit.TABLE, played.dump)]) == []
 
 
 def test_no_file_of_the_data_folder_holds_a_line_an_address_or_a_key(played: Played) -> None:
