@@ -49,7 +49,10 @@ class Away(DatabaseError):
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn the driver's errors into ours, which do not lead back to them: what they quote would come along."""
+    """Turn the driver's errors into ours, which do not lead back to them: what they quote would come along.
+
+    A cancelling stays one, also where undoing what was cancelled has failed.
+    """
     try:
         yield
     except (
@@ -58,11 +61,19 @@ def translated() -> Iterator[None]:
         asyncpg.InterfaceError,
         asyncpg.InternalClientError,
     ) as error:
-        ours = _ours(error)
+        ours = asyncio.CancelledError() if _amid_cancelling(error) else _ours(error)
         try:
             raise ours from None
         finally:
             ours.__context__ = None
+
+
+def _amid_cancelling(error: BaseException) -> bool:
+    """Whether the error took the place of a cancelling, as a rollback's does on a connection that is gone."""
+    before = error.__context__
+    return before is not None and (
+        isinstance(before, asyncio.CancelledError) or _amid_cancelling(before)
+    )
 
 
 def _ours(error: Exception) -> DatabaseError:

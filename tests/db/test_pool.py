@@ -246,3 +246,20 @@ async def test_what_a_dedicated_connection_holds_ends_with_it(opened: Database) 
                 return
         await asyncio.sleep(0.02)
     pytest.fail("the lock outlived its connection")
+
+
+async def test_a_cancelling_is_not_lost_when_the_connection_is(opened: Database) -> None:
+    """The rollback of what is cancelled fails, too, when the connection is gone; whoever goes on then never ends."""
+    begun: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def work() -> None:
+        async with opened.transaction() as connection:
+            begun.set_result(await connection.fetchval("SELECT pg_backend_pid()"))
+            await asyncio.Event().wait()
+
+    working = asyncio.ensure_future(work())
+    async with opened.connection() as connection:
+        await connection.execute("SELECT pg_terminate_backend($1, 5000)", await begun)
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
