@@ -1,0 +1,2 @@
+-- Services and keys of the Proxy API.
+SELECT;

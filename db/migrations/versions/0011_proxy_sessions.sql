@@ -1,0 +1,2 @@
+-- Sessions and participants of the Proxy API.
+SELECT;

@@ -1,0 +1,2 @@
+-- What the business is told, and asked, about traffic.
+SELECT;
