@@ -54,7 +54,9 @@ class Address:
     @classmethod
     def stored(cls, text: str) -> "Address":
         """An address as `reveal` gave it: what is canonical is not judged again. Raises `ValueError`."""
-        scheme, _, rest = text.partition(":")
+        scheme, colon, rest = text.partition(":")
+        if not colon or scheme not in set(Scheme):
+            raise ValueError("not an address as it is stored")  # nothing of it in the text
         return cls(Scheme(scheme), rest)
 
     def reveal(self) -> str:

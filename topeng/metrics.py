@@ -22,7 +22,7 @@ TICKS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 """Seconds; a tick of a healthy house takes a few thousandths."""
 
 
-class Fate(StrEnum):
+class Intake(StrEnum):
     """What became of a message that came in."""
 
     RELAYED = "relayed"
@@ -61,7 +61,9 @@ class Metrics:
         self._clock = clock
         self.registry = CollectorRegistry()
         count = self._counter
-        self._taken = count("messages_accepted", "Messages taken in.", channel=Scheme, outcome=Fate)
+        self._taken = count(
+            "messages_accepted", "Messages taken in.", channel=Scheme, outcome=Intake
+        )
         self._judged = count("messages_judged", "Judgements of the guard.", outcome=Outcome)
         self._findings = count("findings", "Messages that held such a detail.", kind=Kind)
         self._moved = count("deliveries", "Deliveries that came to a state.", state=DeliveryState)
@@ -86,7 +88,7 @@ class Metrics:
             counter.labels(*(_value(one) for one in members))
         return counter
 
-    def took(self, channel: Scheme, outcome: Fate) -> None:
+    def took(self, channel: Scheme, outcome: Intake) -> None:
         """A message came in."""
         self._taken.labels(channel.value, outcome.value).inc()
 

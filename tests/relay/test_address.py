@@ -200,3 +200,10 @@ def test_any_text_is_an_address_or_bad_input_and_what_is_canonical_stays_so(text
         return
     assert Address.parse(address.reveal()) == address
     assert address.reveal().startswith(f"{address.scheme.value}:")
+
+
+@pytest.mark.parametrize("text", ["+6281234567890", "sms:+6281234567890", "", "6281234567890:"])
+def test_what_is_not_as_it_is_stored_is_refused_without_being_repeated(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\Anot an address as it is stored\Z") as caught:
+        Address.stored(text)
+    assert "81234567890" not in "".join(traceback.format_exception(caught.value))

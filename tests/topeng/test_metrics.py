@@ -19,7 +19,7 @@ from relay.guard import Kind, Outcome
 from tests.bots.fakes import serving
 from tests.topeng.house import House, Talk
 from topeng.chance import WallClock
-from topeng.metrics import CopyOutcome, ErrorClass, Fate, Metrics
+from topeng.metrics import CopyOutcome, ErrorClass, Intake, Metrics
 from topeng.scrape import Scrape
 from topeng.vault import Reading
 from topeng.web import Health
@@ -34,7 +34,7 @@ LABELS: dict[str, set[str]] = {
     "kind": {one.value for one in Kind},
     "purpose": {one.value for one in Reading},
     "error": {one.value for one in ErrorClass},
-    "outcome": {one.name.lower() for one in (*Fate, *Outcome, *CopyOutcome)},
+    "outcome": {one.name.lower() for one in (*Intake, *Outcome, *CopyOutcome)},
 }
 Page = dict[tuple[str, ...], float]
 

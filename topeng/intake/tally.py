@@ -7,7 +7,7 @@ from relay.address import Scheme
 from relay.arrival import Arrival
 from relay.delivery import DeliveryState
 from relay.guard import Kind, Outcome
-from topeng.metrics import Fate, Metrics
+from topeng.metrics import Intake, Metrics
 
 
 def count(
@@ -21,7 +21,7 @@ def count(
     for arrival in arrivals:
         state = states.pop((arrival.source, arrival.provider_id), None)
         channel = Scheme(arrival.proxy.partition(":")[0])
-        metrics.took(channel, Fate.REPEATED if state is None else Fate(state))
+        metrics.took(channel, Intake.REPEATED if state is None else Intake(state))
     for one in inbounds:
         if one.participant_id is not None:
             kinds = [Kind(kind) for kind in one.kinds.split(",") if kind]

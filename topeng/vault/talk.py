@@ -20,6 +20,7 @@ _REFUSALS: dict[str, type[Exception]] = {
     "unopenable": Unopenable,
     "denied": Denied,
     "gated": Gated,
+    "away": VaultAway,  # its own database does not answer
 }
 
 
@@ -32,19 +33,7 @@ class Talk:
 
     def ask(self, name: str, **fields: Any) -> Any:
         """The answer. A line that broke since the last question is renewed once."""
-        sent = wire.frame({"op": name, "with": fields})
-        fresh = self._socket is None
-        try:
-            return _result(self._exchange(sent))
-        except (OSError, wire.Garbled):
-            self.hang_up()
-            if fresh:
-                raise _away(self._path) from None
-        try:
-            return _result(self._exchange(sent))
-        except (OSError, wire.Garbled):
-            self.hang_up()
-            raise _away(self._path) from None
+        return _result(self._answer(wire.frame({"op": name, "with": fields})))
 
     def hang_up(self) -> None:
         """Close the socket."""
@@ -52,25 +41,38 @@ class Talk:
             self._socket.close()
             self._socket = None
 
+    def _answer(self, sent: bytes) -> dict[str, Any]:
+        fresh = self._socket is None
+        try:
+            return self._exchange(sent)
+        except (OSError, wire.Garbled):
+            self.hang_up()
+            if fresh:
+                raise _away(self._path) from None
+        try:
+            return self._exchange(sent)
+        except (OSError, wire.Garbled):
+            self.hang_up()
+            raise _away(self._path) from None
+
     def _exchange(self, sent: bytes) -> dict[str, Any]:
         if self._socket is None:
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             self._socket.settimeout(PATIENCE)
             self._socket.connect(str(self._path))
         self._socket.sendall(sent)
-        return wire.message(self._read(wire.length(self._read(wire.HEAD.size))))
+        size = wire.length(_read(self._socket, wire.HEAD.size))
+        return wire.message(_read(self._socket, size))
 
-    def _read(self, size: int) -> bytes:
-        assert_open = self._socket
-        if assert_open is None:
+
+def _read(line: socket.socket, size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size:
+        part = line.recv(size - len(parts))
+        if not part:
             raise OSError("hung up")
-        parts = bytearray()
-        while len(parts) < size:
-            part = assert_open.recv(size - len(parts))
-            if not part:
-                raise OSError("hung up")
-            parts += part
-        return bytes(parts)
+        parts += part
+    return bytes(parts)
 
 
 class Line:
@@ -147,6 +149,7 @@ def _result(answer: dict[str, Any]) -> Any:
 
 
 def refusal_of(kind: str) -> Exception:
+    """What a refusal at the other end is at this one."""
     refusal = _REFUSALS.get(kind)
     return refusal("the vault refuses") if refusal else wire.Garbled("the vault did not understand")
 
