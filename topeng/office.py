@@ -29,6 +29,7 @@ from topeng.intake.switchboard import Switchboard
 from topeng.intake.words import Words
 from topeng.life.admission import Admission
 from topeng.life.ending import Endings
+from topeng.life.erasure import erase_again
 from topeng.life.links import Links
 from topeng.life.opening import Opening
 from topeng.life.quieting import Quieting
@@ -43,7 +44,6 @@ from topeng.oversight.rulings import Rulings
 from topeng.oversight.showing import Showing
 from topeng.oversight.staffing import Staffing
 from topeng.vault import Reading, Vault
-from topeng.vault.erasure import erase_again
 
 _OTHER_HOUSE = {
     "sandbox": "This data folder belongs to a live service; the demo will not touch it. Give the demo a folder of its own: "

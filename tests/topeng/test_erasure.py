@@ -22,10 +22,10 @@ from tests.conftest import named
 from tests.topeng.house import House, Talk, until
 from tests.topeng.shell import REPOSITORY, Shell
 from topeng.chance import SystemChance, WallClock
+from topeng.life.erasure import Erasure
 from topeng.office import Office
 from topeng.outgoing.report import Reporter
 from topeng.vault import Cell, KeyFile, LocalVault
-from topeng.vault.erasure import Erasure
 from topeng.vault.keyfile import KeyFileError, dump
 from topeng.vault.tombstones import Tombstones
 
@@ -181,7 +181,7 @@ async def test_an_erased_person_is_in_no_database_and_no_restored_backup_and_nob
 async def test_while_the_staffs_threads_cannot_be_removed_nothing_is_destroyed_unless_at_once(
     home: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("topeng.vault.erasure.PATIENCE", 0.1)
+    monkeypatch.setattr("topeng.life.erasure.PATIENCE", 0.1)
     talk = await home.talking()
     address = Address.parse(f"tel:{talk.customer.number}")
     await home.stop()

@@ -9,8 +9,8 @@ from topeng.exits import Exit
 
 if TYPE_CHECKING:
     from topeng.config import Settings
+    from topeng.life.erasure import Certificate, Erasure
     from topeng.office import Office
-    from topeng.vault.erasure import Certificate, Erasure
 
 
 @click.group()
@@ -67,7 +67,7 @@ def subject_erase(*, addresses: tuple[str, ...], yes: bool, now: bool, as_json: 
 def _erasure(office: "Office", settings: "Settings") -> "Erasure":
     from topeng.chance import WallClock
     from topeng.config import SettingsError
-    from topeng.vault.erasure import Erasure
+    from topeng.life.erasure import Erasure
     from topeng.vault.tombstones import Tombstones
 
     if settings.vault_socket is not None and settings.tombstones is None:

@@ -28,9 +28,9 @@ async def _hold() -> None:
     from topeng import logs
     from topeng.chance import SystemChance
     from topeng.config import SettingsError, load
+    from topeng.life.erasure import erase_again
     from topeng.signals import until_told
     from topeng.vault.counter import Counter
-    from topeng.vault.erasure import erase_again
     from topeng.vault.process import listening
     from topeng.vault.shelter import take_shelter
     from topeng.vault.unlock import local_vault

@@ -131,6 +131,12 @@ class Endings:
         return drafts + await self.drafter.own(connection, person, said, Purpose.CLOSING)
 
 
+async def end_unheard(connection: Connection, ticket_id: UUID, state: TicketState) -> None:
+    """End what a restored backup still takes for open. Nobody is told: they were, at the time."""
+    await tickets.end(connection, ticket_id, state)
+    await sessions.end(connection, ticket_id)
+
+
 def _each_person(leavers: Sequence[Leaver]) -> list[list[Leaver]]:
     """Those who leave, a customer once, in however many conversations they were."""
     people: dict[object, list[Leaver]] = {}

@@ -12,11 +12,12 @@ from uuid import UUID
 
 import structlog
 
-from db import audit, forgetting, retention, sessions, tickets
+from db import audit, forgetting, retention
 from db.leases import between_ticks
 from db.pool import Connection, Database
 from relay.audit.entry import Act, ActorKind, Entry, ObjectKind
 from relay.ticket import TicketState
+from topeng.life.ending import end_unheard
 from topeng.vault import Vault
 
 EVERY = 60.0
@@ -72,11 +73,10 @@ class Retention:
         return len(taken), len(keys)
 
     async def _overdue(self, connection: Connection) -> tuple[Sequence[UUID], list[UUID]]:
-        """End what a restored backup still takes for open. Nobody is told: they were, at the time."""
+        """End what a restored backup still takes for open."""
         due = await retention.overdue(connection, self.terms.conversations, limit=BATCH)
         for id in due:
-            await tickets.end(connection, id, TicketState.EXPIRED)
-            await sessions.end(connection, id)
+            await end_unheard(connection, id, TicketState.EXPIRED)
         return due, []
 
     async def _files(self, connection: Connection) -> tuple[Sequence[UUID], list[UUID]]:

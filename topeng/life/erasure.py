@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from db import audit, erasure, forgetting, sessions, tickets
+from db import audit, erasure, forgetting, tickets
 from db.erasure import Traces
 from db.leases import between_ticks
 from db.pool import Connection, Database
@@ -24,7 +24,7 @@ from relay.audit.entry import Act, ActorKind, Entry, ObjectKind
 from relay.errors import Conflict, NotFound
 from relay.ticket import TicketEvent, TicketState
 from topeng.chance import Chance, Clock
-from topeng.life.ending import Endings
+from topeng.life.ending import Endings, end_unheard
 from topeng.vault.tombstones import Tombstones
 from topeng.vault.vault import Vault
 
@@ -152,8 +152,7 @@ async def erase_again(database: Database, tombstones: Iterable[UUID]) -> int:
             if alive:
                 over, lanes = await erasure.of_keys(connection, alive)
                 for id in over:
-                    await tickets.end(connection, id, TicketState.CLOSED)
-                    await sessions.end(connection, id)
+                    await end_unheard(connection, id, TicketState.CLOSED)
                 count += len(await _forget(connection, over, lanes, []))
     return count
 
