@@ -15,8 +15,10 @@ _HOLDS = {
     ContentKind.CONTACT: Held.CONTACT,
     ContentKind.LOCATION: Held.LOCATION,
     ContentKind.VOICE: Held.VOICE,
+    ContentKind.PICTURE: Held.PICTURE,
+    ContentKind.DOCUMENT: Held.PDF,
 }
-"""Documents are judged once their bytes are here (`topeng.files`)."""
+"""What a document is, and what is in it, is judged once its bytes are here (`topeng.files`)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,7 +52,7 @@ def screen(
 ) -> Screened:
     """Judge one message. `now` is in seconds of any clock that does not go back. Never raises."""
     held = _HOLDS.get(content.kind)
-    by_kind = policy.of_content(held) if held is not None else Outcome.PASSED
+    by_kind = policy.of_content(held, writer.role) if held is not None else Outcome.PASSED
     if by_kind is Outcome.REFUSED:
         return Screened(Outcome.REFUSED, Content(content.kind), memory=memory)
     verdict = judge(

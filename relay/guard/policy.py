@@ -1,7 +1,7 @@
 """What a service wants done about a finding, per role, and what belongs to the conversation itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from relay.guard.verdict import Intent, Kind, Outcome
@@ -53,25 +53,26 @@ _CONTENTS = {
 class Policy:
     """What becomes of each kind, intent and content.
 
-    ``staff`` overrides ``kinds`` for everyone but the customer. ``references`` are this conversation's own order, parcel,
-    invoice and ticket numbers, ``domains`` the service's own hosts (subdomains included), ``names`` its own user names.
+    ``by_role`` overrides ``kinds`` for one role, and ``contents_by_role`` ``contents``. ``references`` are this
+    conversation's own order, parcel, invoice and ticket numbers, ``domains`` the service's own hosts (subdomains
+    included), ``names`` its own user names.
     In ``shadow`` everything passes and the verdict says what would have become of it.
     """
 
     kinds: Mapping[Kind, Outcome] = field(default_factory=lambda: _MASKED)
-    staff: Mapping[Kind, Outcome] = field(default_factory=dict)
+    by_role: Mapping[Role, Mapping[Kind, Outcome]] = field(default_factory=dict)
     staff_intents: Mapping[Intent, Outcome] = field(default_factory=lambda: _STAFF_INTENTS)
     customer_intents: Mapping[Intent, Outcome] = field(default_factory=dict)
     contents: Mapping[Content, Outcome] = field(default_factory=lambda: _CONTENTS)
+    contents_by_role: Mapping[Role, Mapping[Content, Outcome]] = field(default_factory=dict)
     references: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     shadow: bool = False
 
     def of_kind(self, kind: Kind, role: Role | None) -> Outcome:
-        if role is not None and role.is_staff and kind in self.staff:
-            return self.staff[kind]
-        return self.kinds.get(kind, Outcome.MASKED)
+        own = self.by_role.get(role, {}) if role is not None else {}
+        return own[kind] if kind in own else self.kinds.get(kind, Outcome.MASKED)
 
     def of_intent(self, intent: Intent, role: Role | None) -> Outcome:
         intents = (
@@ -79,8 +80,16 @@ class Policy:
         )
         return intents.get(intent, Outcome.PASSED)
 
-    def of_content(self, content: Content) -> Outcome:
-        return Outcome.PASSED if self.shadow else self.contents.get(content, Outcome.REFUSED)
+    def of_content(self, content: Content, role: Role | None = None) -> Outcome:
+        if self.shadow:
+            return Outcome.PASSED
+        own = self.contents_by_role.get(role, {}) if role is not None else {}
+        return own[content] if content in own else self.contents.get(content, Outcome.REFUSED)
+
+    def of(self, role: Role | None) -> "Policy":
+        """The policy as it stands for one role, whoever is asked about later."""
+        own = self.by_role.get(role, {}) if role is not None else {}
+        return replace(self, kinds={**self.kinds, **own}, by_role={}) if own else self
 
     def owns_host(self, host: str) -> bool:
         return any(host == domain or host.endswith("." + domain) for domain in self.domains)

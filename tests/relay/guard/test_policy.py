@@ -44,8 +44,8 @@ def test_the_policy_decides_what_crosses(outcome: Outcome, text: str) -> None:
     assert (verdict.outcome, verdict.text) == (outcome, text)
 
 
-def test_staff_can_be_judged_more_strictly_than_customers() -> None:
-    policy = Policy(staff={Kind.PHONE: Outcome.REFUSED})
+def test_one_role_can_be_judged_more_strictly_than_another() -> None:
+    policy = Policy(by_role={Role.DRIVER: {Kind.PHONE: Outcome.REFUSED}})
 
     assert judge("081322778815", role=Role.CUSTOMER, policy=policy).outcome is Outcome.MASKED
     assert judge("081322778815", role=Role.DRIVER, policy=policy).outcome is Outcome.REFUSED
