@@ -33,6 +33,7 @@ APP_MAY: Mapping[str, frozenset[str]] = dict.fromkeys(LOG, _ADD) | {
     "case_file": _CHANGE,
     "confirmation": _CHANGE,
     "delivery": _CHANGE,
+    "happening": _CHANGE | _REMOVE,
     "house": _CHANGE,
     "inbound": _CHANGE | _REMOVE,
     "inbox": _CHANGE,

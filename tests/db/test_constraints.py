@@ -102,6 +102,7 @@ BITES = {
     "vendor_copy_state": "UPDATE vendor_copy SET state = 'lost'",
     "vendor_copy_of_kind": "UPDATE vendor_copy SET of_kind = 'rumour'",
     "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",
+    "happening_code": "INSERT INTO happening (code) VALUES (11200)",
 }
 
 

@@ -6,6 +6,7 @@ import click
 
 from topeng.cli.audit import audit
 from topeng.cli.doctor import doctor
+from topeng.cli.event import event
 from topeng.cli.frame import database, ground, run
 from topeng.cli.keys import keys
 from topeng.cli.number import number
@@ -122,6 +123,6 @@ def guard(*, out: Path | None) -> None:
 
 for group in (
     *(ticket, staff, number, service, reply, trace, audit, reveal),
-    *(doctor, keys, subject, vault),
+    *(doctor, event, keys, subject, vault),
 ):
     topeng.add_command(group)
