@@ -22,6 +22,24 @@ class Role(StrEnum):
         return self is not Role.CUSTOMER
 
 
+class Mode(StrEnum):
+    """By what the people in a session may reach each other."""
+
+    MESSAGE_ONLY = "message-only"
+    VOICE_ONLY = "voice-only"
+    VOICE_AND_MESSAGE = "voice-and-message"
+
+    @property
+    def messages(self) -> bool:
+        """Whether messages cross."""
+        return self is not Mode.VOICE_ONLY
+
+    @property
+    def calls(self) -> bool:
+        """Whether calls are put through."""
+        return self is not Mode.MESSAGE_ONLY
+
+
 class StaffState(StrEnum):
     """Where someone of the staff stands. Only the active take part."""
 
@@ -53,10 +71,19 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A live binding, resolved: who wrote, in which session (and with whom that is), and who else is in it."""
+    """A live binding, resolved: who wrote, in which session (and with whom that is), and who else is in it.
+
+    A session with a CUSTOMER is one between customers: nobody of the staff is in it, and everybody is with everybody.
+    """
 
     session: UUID
     code: str
     sender: Party
     others: tuple[Party, ...]
     role: Role = Role.AGENT
+    mode: Mode = Mode.VOICE_AND_MESSAGE
+
+    @property
+    def between_customers(self) -> bool:
+        """Whether nobody of the staff belongs in it: Topeng itself says as little there as it can."""
+        return self.role is Role.CUSTOMER
