@@ -32,6 +32,8 @@ from topeng.intake.inbox import Feed, Unreadable
 from topeng.life.retention import Terms
 from topeng.office import Office
 from topeng.outgoing.carriers import Carrier, Carriers
+from topeng.proxy_api.api import ROOT, Api
+from topeng.proxy_api.application import application as proxy_api
 from topeng.scrape import Scrape
 from topeng.service import Parts, Service, assemble
 from topeng.vault.last_head import LastHead
@@ -110,7 +112,8 @@ async def running(
         )
         for account in plan.bots:
             await _introduce(office, plan, account, telegram[account.name])
-        await stack.enter_async_context(_served(_application(plan, parts, mount), sock))
+        app = _application(plan, parts, clock, mount)
+        await stack.enter_async_context(_served(app, sock))
         service = Service(parts, clock, _feeds(plan, telegram, parts))
         stack.push_async_callback(
             _cancelled, asyncio.ensure_future(_kept_up("service", service.run))
@@ -132,7 +135,7 @@ def _feeds(plan: Plan, telegram: Mapping[str, TelegramChannel], parts: Parts) ->
 
 
 def _application(
-    plan: Plan, parts: Parts, mount: Callable[[web.Application], None]
+    plan: Plan, parts: Parts, clock: Clock, mount: Callable[[web.Application], None]
 ) -> web.Application:
     app = parts.web.application()
     office, health = parts.office, parts.web.health
@@ -142,6 +145,7 @@ def _application(
         app.add_subapp(_door(account), webhook(account, parts.writer))
     if plan.twilio is not None:
         app.add_subapp(TWILIO_DOOR, webhooks(plan.twilio, parts.writer))
+        app.add_subapp(ROOT, proxy_api(Api(office, plan.twilio), clock))
     mount(app)
     return app
 

@@ -41,6 +41,9 @@ class ObjectKind(StrEnum):
     CANNED = "canned"
     KEY = "key"
     REVEAL = "reveal"
+    API_KEY = "api_key"
+    INTERACTION = "interaction"
+    APPEAL = "appeal"
 
 
 class Act(StrEnum):
@@ -56,6 +59,8 @@ class Act(StrEnum):
     PROXY_CHANGED = "proxy.changed"
     CANNED_ADDED = "canned.added"
     CANNED_REMOVED = "canned.removed"
+    API_KEY_ADDED = "api_key.added"
+    API_KEY_REVOKED = "api_key.revoked"
 
     TICKET_OPENED = "ticket.opened"
     TICKET_MOVED = "ticket.moved"
@@ -65,11 +70,13 @@ class Act(StrEnum):
     SESSION_OPENED = "session.opened"
     SESSION_CLOSED = "session.closed"
     SESSION_REOPENED = "session.reopened"
+    SESSION_DELETED = "session.deleted"
     LINK_MADE = "link.made"
     LINK_USED = "link.used"
 
     PARTICIPANT_JOINED = "participant.joined"
     PARTICIPANT_LEFT = "participant.left"
+    PARTICIPANT_REMOVED = "participant.removed"
     PARTICIPANT_HELD = "participant.held"
     PARTICIPANT_RELEASED = "participant.released"
     BINDING_STARTED = "binding.started"
@@ -88,6 +95,7 @@ class Act(StrEnum):
     INBOUND_NOTED = "inbound.noted"
     INBOUND_REFUSED = "inbound.refused"
     INBOUND_VOID = "inbound.void"
+    INBOUND_REVIEW = "inbound.review"
 
     TEXT_SHOWN = "text.shown"
     DOCUMENT_SHOWN = "document.shown"
@@ -101,9 +109,15 @@ class Act(StrEnum):
     MEDIA_READY = "media.ready"
     MEDIA_FAILED = "media.failed"
     NOTE_WRITTEN = "note.written"
+    INTERACTION_MADE = "interaction.made"
+    INTERACTION_DELETED = "interaction.deleted"
     CASE_OPENED = "case.opened"
     CASE_DISMISSED = "case.dismissed"
     CASE_UPHELD = "case.upheld"
+    APPEAL_ASKED = "appeal.asked"
+    APPEAL_RELEASED = "appeal.released"
+    APPEAL_DENIED = "appeal.denied"
+    APPEAL_VOID = "appeal.void"
     OPT_OUT_SET = "opt_out.set"
     OPT_OUT_LIFTED = "opt_out.lifted"
 

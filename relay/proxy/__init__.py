@@ -1,0 +1,1 @@
+"""The rules of the Proxy API that need no web and no database."""
