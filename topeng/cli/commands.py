@@ -8,6 +8,7 @@ from topeng.cli.audit import audit
 from topeng.cli.doctor import doctor
 from topeng.cli.event import event
 from topeng.cli.frame import database, ground, run
+from topeng.cli.key import key
 from topeng.cli.keys import keys
 from topeng.cli.number import number
 from topeng.cli.reply import reply
@@ -123,6 +124,6 @@ def guard(*, out: Path | None) -> None:
 
 for group in (
     *(ticket, staff, number, service, reply, trace, audit, reveal),
-    *(doctor, event, keys, subject, vault),
+    *(doctor, event, key, keys, subject, vault),
 ):
     topeng.add_command(group)
