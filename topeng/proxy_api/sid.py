@@ -1,29 +1,5 @@
-"""SIDs: two letters that say what it is, and 32 hexadecimal digits, which are an id of ours."""
+"""SIDs, as every part of the API spells them."""
 
-import re
-from enum import StrEnum
-from uuid import UUID
+from relay.proxy.sid import Kind, read, spell
 
-_REST = re.compile(r"[0-9a-fA-F]{32}")
-
-
-class Kind(StrEnum):
-    """What a SID is of."""
-
-    SERVICE = "KS"
-    SESSION = "KC"
-    PARTICIPANT = "KP"
-    INTERACTION = "KI"
-    KEY = "SK"
-
-
-def spell(kind: Kind, id: UUID) -> str:
-    """The SID of this id."""
-    return f"{kind}{id.hex}"
-
-
-def read(kind: Kind, text: str) -> UUID | None:
-    """The id in a SID of this kind; None where it is none."""
-    if not text.startswith(kind) or not _REST.fullmatch(text[2:]):
-        return None
-    return UUID(hex=text[2:])
+__all__ = ["Kind", "read", "spell"]
