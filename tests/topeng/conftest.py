@@ -1,6 +1,7 @@
 """A running house for each test that wants one."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -52,14 +53,21 @@ class Ground:
             await connection.close()
 
 
-@pytest.fixture
-async def ground(server: str) -> AsyncIterator[Ground]:
-    """Where a house may stand."""
+@asynccontextmanager
+async def standing(server: str) -> AsyncIterator[Ground]:
+    """Ground for a house, until the block ends."""
     name = _empty.pop() if _empty else await create_database(server)
     ground = Ground(named(server, name))
     yield ground
     await ground.clear()
     _empty.append(name)
+
+
+@pytest.fixture
+async def ground(server: str) -> AsyncIterator[Ground]:
+    """Where a house may stand."""
+    async with standing(server) as found:
+        yield found
 
 
 @pytest.fixture

@@ -29,7 +29,15 @@ from relay.ticket import TicketKind
 from tests.conftest import as_app
 from tests.leaks.canary import Party, party
 from tests.leaks.ear import EAR
-from tests.leaks.exits import Told, of_answer, of_database, of_metrics, of_requests, reveals
+from tests.leaks.exits import (
+    Told,
+    may_see,
+    of_answer,
+    of_database,
+    of_metrics,
+    of_requests,
+    reveals,
+)
 from tests.leaks.report import first_party
 from tests.leaks.scanner import SHORTEST
 from tests.leaks.tally import TALLY, Leak
@@ -306,8 +314,9 @@ class House:
         ]
 
     def _overhear(self, app: web.Application) -> None:
-        async def overheard(_: web.Request, answer: web.StreamResponse) -> None:
-            self._answers.append(of_answer(answer))
+        async def overheard(request: web.Request, answer: web.StreamResponse) -> None:
+            if not may_see(request):
+                self._answers.append(of_answer(answer))
 
         app.on_response_prepare.append(overheard)
 
