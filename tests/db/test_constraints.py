@@ -18,6 +18,10 @@ from tests.db.rows import HOUR, Rows, blind, inbound
 
 AGAIN = "SELECT gen_random_uuid()"
 APPROVED = "UPDATE reveal SET state = 'approved', approved_at = now()"
+CALL = (
+    "INSERT INTO call (id, service_id, began, caller_proxy_id, state, language, ends_at, caller_sid, callee_sid, session_id)"
+    " SELECT"
+)
 BITES = {
     "key_is_wrapped_or_destroyed": "UPDATE key SET wrapped = NULL",
     "house_is_one": "UPDATE house SET one = false",
@@ -54,6 +58,18 @@ BITES = {
     f" {AGAIN}, p.session_id, 'driver', 'x', p.staff_id, f.lane_id FROM participant AS p JOIN staff AS f ON f.id = p.staff_id",
     "binding_live": "INSERT INTO binding (id, participant_id, proxy_id, counterpart, slot)"
     f" {AGAIN}, participant_id, proxy_id, counterpart, slot FROM binding",
+    "binding_alone": "INSERT INTO binding (id, participant_id, proxy_id, counterpart, slot, cool_off)"
+    f" {AGAIN}, participant_id, proxy_id, counterpart, 1, '0' FROM binding WHERE alone",
+    "binding_alone_rests": "UPDATE binding SET alone = true WHERE cool_off IS NULL",
+    "service_cool_off": "UPDATE service SET cool_off = '-1 hour'",
+    "service_geo": "UPDATE service SET geo = 'planet'",
+    "service_selection": "UPDATE service SET selection = 'random'",
+    "session_mode": "UPDATE session SET mode = 'smoke'",
+    "number_sid": "UPDATE number SET sid = 'PN' || repeat('0', 32)",
+    "number_sid_form": "UPDATE number SET sid = 'PN1'",
+    "number_state": "UPDATE number SET state = 'lost'",
+    "number_retired": "UPDATE number SET state = 'retired'",
+    "number_load": "UPDATE number SET load = -1",
     "inbound_state": "UPDATE inbound SET state = 'lost'",
     "inbound_once": "INSERT INTO inbound (id, source, provider_id, message_id, kind, state, verdict)"
     f" {AGAIN}, source, provider_id, 'x', 'text', 'relayed', 'passed' FROM inbound",
@@ -103,6 +119,22 @@ BITES = {
     "vendor_copy_of_kind": "UPDATE vendor_copy SET of_kind = 'rumour'",
     "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",
     "happening_code": "INSERT INTO happening (code) VALUES (11200)",
+    "service_recording": "UPDATE service SET recording = 'always'",
+    "staff_phone_once": "INSERT INTO staff_phone (staff_id, key_id, number, counterpart, language)"
+    f" {AGAIN}, key_id, number, counterpart, language FROM staff_phone",
+    "pin_once": f"INSERT INTO pin (participant_id, service_id, digits) {AGAIN}, service_id, digits FROM pin",
+    "call_began": "UPDATE call SET began = 'knocked'",
+    "call_state": "UPDATE call SET state = 'on hold'",
+    "call_outcome": "UPDATE call SET state = 'ended', ended_at = now(), outcome = 'lost'",
+    "call_recording": "UPDATE call SET recording = 'always'",
+    "call_seconds": "UPDATE call SET seconds = -1",
+    "call_ended": "UPDATE call SET state = 'ended', outcome = 'busy'",
+    "call_known": "UPDATE call SET callee_id = NULL",
+    "call_masked": "UPDATE call SET callee_proxy_id = NULL",
+    "call_apart": "UPDATE call SET callee_id = caller_id",
+    "call_caller_sid": f"{CALL} gen_random_uuid(), service_id, 'rung', caller_proxy_id, 'asking', 'id', now(), caller_sid, NULL, NULL FROM call",
+    "call_callee_sid": f"{CALL} gen_random_uuid(), service_id, 'rung', caller_proxy_id, 'asking', 'id', now(), NULL, callee_sid, NULL FROM call",
+    "call_one_at_a_time": f"{CALL} gen_random_uuid(), service_id, 'rung', caller_proxy_id, 'asking', 'id', now(), NULL, NULL, session_id FROM call",
 }
 
 
@@ -124,6 +156,8 @@ async def one_of_each(rows: Rows) -> None:
     customer = await rows.join(session)
     agent = await rows.join(session, Role.AGENT, slot=7)
     assert agent.staff_id is not None
+    for _ in range(2):
+        await rows.join(await rows.session(), proxy=await rows.number())
     one = await rows.recorded(customer.id)
     (seq,) = await rows.due(agent.lane_id, "halo", inbound_id=one.id)
     await connection.execute("UPDATE delivery SET state = 'sent', epoch = NULL")
@@ -157,6 +191,23 @@ async def one_of_each(rows: Rows) -> None:
         f" {AGAIN}, p.session_id, p.id, f.id, 'fraud', now() FROM participant AS p, staff AS f WHERE p.role = 'customer'"
     )
     await connection.execute("INSERT INTO trace (action, subject) VALUES ('find', 'BCDFG')")
+    await connection.execute(
+        "INSERT INTO staff_phone (staff_id, key_id, number, counterpart, language)"
+        " SELECT f.id, l.key_id, 'x', 'x', 'id' FROM staff AS f JOIN lane AS l ON l.id = f.lane_id"
+    )
+    await connection.execute(
+        "INSERT INTO pin (participant_id, service_id, digits)"
+        " SELECT p.id, v.id, 'x' FROM participant AS p, service AS v WHERE p.role = 'customer'"
+    )
+    await connection.execute(
+        "INSERT INTO call (id, service_id, began, session_id, caller_id, callee_id, caller_proxy_id, callee_proxy_id,"
+        " caller_sid, callee_sid, state, language, ends_at)"
+        f" {AGAIN}, x.service_id, 'rung', $1, $2, $3, x.id, x.id, 'CA1', 'CA2', 'dialling', 'id', now()"
+        " FROM proxy AS x WHERE x.channel = 'whatsapp'",
+        session,
+        customer.id,
+        agent.id,
+    )
 
 
 @pytest.mark.parametrize("name", BITES)
