@@ -125,7 +125,8 @@ SELECT thing.kind, thing.name, who, array_agg(DISTINCT privilege_type)
  WHERE one.grantee <> thing.owner
  GROUP BY 1, 2, 3
  UNION ALL
-SELECT kind, name, who, CASE kind WHEN {Kind.DATABASE} THEN ARRAY['CONNECT'] ELSE ARRAY['CREATE', 'USAGE'] END
+SELECT kind, name, who, CASE WHEN kind <> {Kind.DATABASE} THEN ARRAY['CREATE', 'USAGE']
+                             WHEN who = '{MIGRATOR}' THEN ARRAY['CONNECT', 'CREATE'] ELSE ARRAY['CONNECT'] END
   FROM thing JOIN ours ON ours.oid = thing.owner WHERE kind IN ({Kind.DATABASE}, {Kind.SCHEMA})
  UNION ALL
 SELECT {Kind.OWNER}, name, '', ARRAY[pg_get_userbyid(relowner)] FROM relation
@@ -148,7 +149,9 @@ def foundation() -> Rights:
     return (
         {Right(Kind.ROLE, role): frozenset({"EXISTS"}) for role in ROLES}
         | {Right(Kind.MEMBER, APP): frozenset({"SET"})}
-        | {Right(database, "", role): frozenset({"CONNECT"}) for role in ROLES}
+        | {Right(database, "", role): frozenset({"CONNECT"}) for role in (APP, AUDITOR)}
+        # To create in the database is what a trusted extension asks of whoever brings it in.
+        | {Right(database, "", MIGRATOR): frozenset({"CONNECT", "CREATE"})}
         | {Right(schema, "public", role): frozenset({"USAGE"}) for role in (APP, AUDITOR)}
         | {Right(schema, "public", MIGRATOR): frozenset({"USAGE", "CREATE"})}
     )

@@ -103,6 +103,19 @@ async def set_habits(
     )
 
 
+async def guard_rules(connection: Connection, id: UUID, *, lock: bool = False) -> str:
+    """A service's rules for the guard, as `relay.rules` dumps them; with `lock` nobody else changes them meanwhile."""
+    text: str = await connection.fetchval(
+        "SELECT rules FROM service WHERE id = $1" + (" FOR UPDATE" if lock else ""), id
+    )
+    return text
+
+
+async def set_guard_rules(connection: Connection, id: UUID, rules: str) -> None:
+    """Give a service rules for the guard."""
+    await connection.execute("UPDATE service SET rules = $2 WHERE id = $1", id, rules)
+
+
 async def handover_lines(connection: Connection, session_id: UUID) -> int:
     """How many of the last lines a new holder of this session gets."""
     return int(
@@ -152,6 +165,14 @@ async def find_proxy(connection: Connection, address: str) -> Proxy | None:
     return _proxy(row) if row else None
 
 
+async def proxy(connection: Connection, id: UUID) -> Proxy:
+    """The proxy of this id."""
+    row = await connection.fetchrow(_PROXY + "WHERE p.id = $1", id)
+    if row is None:
+        raise LookupError("no such proxy")
+    return _proxy(row)
+
+
 async def speaking_by(connection: Connection, carrier: str) -> list[UUID]:
     """The services that speak through a carrier: a proxy (``telegram:staff``), or all of a scheme (``whatsapp``)."""
     rows = await connection.fetch(
@@ -162,9 +183,15 @@ async def speaking_by(connection: Connection, carrier: str) -> list[UUID]:
 
 
 async def proxy_for(connection: Connection, *, service_id: UUID, channel: str) -> Proxy | None:
-    """The oldest proxy by which a service speaks on a channel."""
+    """The oldest proxy by which a service speaks on a channel; of numbers that are held alone, one that anybody may get."""
     row = await connection.fetchrow(
-        _PROXY + "WHERE p.service_id = $1 AND p.channel = $2 ORDER BY p.created_at LIMIT 1",
+        _PROXY
+        + """
+        WHERE p.service_id = $1 AND p.channel = $2
+          AND NOT EXISTS (SELECT FROM number AS n
+                           WHERE n.proxy_id = p.id AND (n.state <> 'live' OR n.reserved OR NOT n.sms))
+        ORDER BY p.created_at LIMIT 1
+        """,
         service_id,
         channel,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from asyncpg import Record
@@ -9,7 +10,7 @@ from asyncpg import Record
 from db.pool import Connection
 from db.routes import WINDOW_OPEN
 from relay.language import Language
-from relay.session import Role
+from relay.session import Mode, Role
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,34 +33,37 @@ async def add(
     key_id: UUID,
     role: Role = Role.AGENT,
     code: str | None = None,
+    mode: Mode = Mode.VOICE_AND_MESSAGE,
 ) -> None:
     """Open a session that ends with its ticket; `role` says with whom. Without a `code` it goes by its ticket's."""
     await connection.execute(
         """
-        INSERT INTO session (id, ticket_id, key_id, ends_at, role, code)
-        SELECT $1, id, $3, ends_at, $4, $5 FROM ticket WHERE id = $2
+        INSERT INTO session (id, ticket_id, key_id, ends_at, role, code, mode)
+        SELECT $1, id, $3, ends_at, $4, $5, $6 FROM ticket WHERE id = $2
         """,
         id,
         ticket_id,
         key_id,
         role,
         code,
+        mode,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session: the key that seals its contents, with whom it is, and the code that people call it by."""
+    """A session: the key that seals its contents, with whom it is, the code that people call it by, and what may cross."""
 
     id: UUID
     ticket_id: UUID
     key_id: UUID
     role: Role
     code: str
+    mode: Mode
 
 
 _SESSION = """
-    SELECT s.id, s.ticket_id, s.key_id, s.role, coalesce(s.code, t.code) AS code
+    SELECT s.id, s.ticket_id, s.key_id, s.role, coalesce(s.code, t.code) AS code, s.mode
       FROM session AS s
       JOIN ticket AS t ON t.id = s.ticket_id
 """
@@ -83,13 +87,29 @@ async def open_of(connection: Connection, ticket_id: UUID) -> list[Session]:
 
 
 def _session(row: Record) -> Session:
-    return Session(row["id"], row["ticket_id"], row["key_id"], Role(row["role"]), row["code"])
+    return Session(
+        id=row["id"],
+        ticket_id=row["ticket_id"],
+        key_id=row["key_id"],
+        role=Role(row["role"]),
+        code=row["code"],
+        mode=Mode(row["mode"]),
+    )
 
 
 async def key_of(connection: Connection, session_id: UUID) -> UUID:
     """The key that seals a session's contents."""
     key_id: UUID = await connection.fetchval("SELECT key_id FROM session WHERE id = $1", session_id)
     return key_id
+
+
+async def service_of(connection: Connection, session_id: UUID) -> UUID:
+    """The service that a session is of."""
+    service_id: UUID = await connection.fetchval(
+        "SELECT t.service_id FROM session AS s JOIN ticket AS t ON t.id = s.ticket_id WHERE s.id = $1",
+        session_id,
+    )
+    return service_id
 
 
 async def join(connection: Connection, participant: Participant) -> None:
@@ -111,28 +131,91 @@ async def join(connection: Connection, participant: Participant) -> None:
     )
 
 
-async def bind(connection: Connection, participant_id: UUID, *, slot: int | None = None) -> None:
-    """Bind a participant to the proxy of their lane, in the next free slot of those that share it unless one is given.
+async def bind(
+    connection: Connection, participant_id: UUID, *, slot: int | None = None, alone: bool = True
+) -> None:
+    """Bind a participant to the proxy of their lane.
 
-    Raises `Clash` (binding_live) when that key leads elsewhere.
+    On a number that is held alone: alone; a rest after the same matter is over. Without `alone`, and on a sender or a bot
+    that all share, in the next free slot unless one is given. Raises `Clash` (binding_live, binding_alone) when that key
+    leads elsewhere.
     """
+    cool_off = await _cool_off(connection, participant_id)
+    if cool_off is not None:
+        await _end_rest(connection, participant_id)
+        if not alone:
+            await _make_room(connection, participant_id)
     await connection.execute(
         """
-        INSERT INTO binding (id, participant_id, proxy_id, counterpart, slot)
+        INSERT INTO binding (id, participant_id, proxy_id, counterpart, slot, alone, cool_off)
         SELECT gen_random_uuid(), p.id, l.proxy_id, l.counterpart,
-               coalesce($2, (SELECT -min(n)
-                               FROM generate_series(0, (SELECT count(*) FROM binding AS b
-                                                         WHERE b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart
-                                                           AND b.ended_at IS NULL)) AS n
-                              WHERE NOT EXISTS (SELECT FROM binding AS b
-                                                 WHERE b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart
-                                                   AND b.slot = -n AND b.ended_at IS NULL)))
+               coalesce($2, CASE WHEN $3 THEN 0 ELSE
+                   (SELECT -min(n)
+                      FROM generate_series(0, (SELECT count(*) FROM binding AS b
+                                                WHERE b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart
+                                                  AND b.free_at > statement_timestamp())) AS n
+                     WHERE NOT EXISTS (SELECT FROM binding AS b
+                                        WHERE b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart
+                                          AND b.slot = -n AND b.free_at > statement_timestamp())) END),
+               $3, $4
           FROM participant AS p
           JOIN lane AS l ON l.id = p.lane_id
          WHERE p.id = $1
         """,
         participant_id,
         slot,
+        alone and cool_off is not None,
+        cool_off,
+    )
+
+
+async def _cool_off(connection: Connection, participant_id: UUID) -> timedelta | None:
+    """How long the number of this participant's lane rests after them; None where it is no number that is held alone."""
+    found: timedelta | None = await connection.fetchval(
+        """
+        SELECT v.cool_off
+          FROM participant AS p
+          JOIN lane AS l ON l.id = p.lane_id
+          JOIN number AS n ON n.proxy_id = l.proxy_id
+          JOIN session AS s ON s.id = p.session_id
+          JOIN ticket AS t ON t.id = s.ticket_id
+          JOIN service AS v ON v.id = t.service_id
+         WHERE p.id = $1
+        """,
+        participant_id,
+    )
+    return found
+
+
+async def _end_rest(connection: Connection, participant_id: UUID) -> None:
+    """End the rest after conversations of the same ticket: what comes late for them may come to this one."""
+    await connection.execute(
+        """
+        UPDATE binding AS b
+           SET cool_off = '0'
+          FROM participant AS p
+          JOIN lane AS l ON l.id = p.lane_id
+          JOIN session AS s ON s.id = p.session_id
+         WHERE p.id = $1 AND b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart AND b.cool_off IS NOT NULL
+           AND b.free_at > statement_timestamp() AND b.ended_at IS NOT NULL
+           AND EXISTS (SELECT FROM participant AS q JOIN session AS o ON o.id = q.session_id
+                        WHERE q.id = b.participant_id AND o.ticket_id = s.ticket_id)
+        """,
+        participant_id,
+    )
+
+
+async def _make_room(connection: Connection, participant_id: UUID) -> None:
+    """Let this person's other conversations on the number be content with their slots."""
+    await connection.execute(
+        """
+        UPDATE binding AS b
+           SET alone = false
+          FROM participant AS p
+          JOIN lane AS l ON l.id = p.lane_id
+         WHERE p.id = $1 AND b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart AND b.alone AND b.ended_at IS NULL
+        """,
+        participant_id,
     )
 
 
@@ -159,7 +242,10 @@ async def leave_customers(connection: Connection, session_id: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Someone whose session has just ended, and the lane toward them. `chat` is the same for one person in one chat."""
+    """Someone whose session has just ended, and the lane toward them. `chat` is the same for one person in one chat.
+
+    `untold`: sessions between customers end without a word to anybody.
+    """
 
     participant_id: UUID
     role: Role
@@ -170,6 +256,7 @@ class Leaver:
     language: Language
     threaded: bool
     reachable: bool
+    untold: bool
 
 
 async def end(connection: Connection, ticket_id: UUID) -> tuple[list[UUID], list[Leaver]]:
@@ -205,7 +292,7 @@ async def _empty(connection: Connection, sessions: Sequence[UUID]) -> list[Leave
             UPDATE participant
                SET left_at = clock_timestamp()
              WHERE session_id = ANY($1::uuid[]) AND left_at IS NULL
-            RETURNING id, role, staff_id, lane_id
+            RETURNING id, session_id, role, staff_id, lane_id
         ), unbound AS (
             UPDATE binding AS b
                SET ended_at = clock_timestamp()
@@ -213,11 +300,12 @@ async def _empty(connection: Connection, sessions: Sequence[UUID]) -> list[Leave
              WHERE b.participant_id = p.id AND b.ended_at IS NULL
         )
         SELECT p.id AS participant_id, p.role, p.staff_id, l.proxy_id, l.counterpart, l.id AS lane_id, l.key_id,
-               l.language, l.title IS NOT NULL AS threaded,
+               l.language, l.title IS NOT NULL AS threaded, s.role = 'customer' AS untold,
         """
         + WINDOW_OPEN
         + """ AS reachable
           FROM left_now AS p
+          JOIN session AS s ON s.id = p.session_id
           JOIN lane AS l ON l.id = p.lane_id
           JOIN proxy AS x ON x.id = l.proxy_id
          ORDER BY p.id
@@ -235,6 +323,7 @@ async def _empty(connection: Connection, sessions: Sequence[UUID]) -> list[Leave
             language=Language(row["language"]),
             threaded=row["threaded"],
             reachable=row["reachable"],
+            untold=row["untold"],
         )
         for row in rows
     ]

@@ -6,11 +6,23 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from db import deliveries, inbounds, keys, lanes, services, sessions, staff, tickets, waiting
+from db import (
+    deliveries,
+    inbounds,
+    keys,
+    lanes,
+    numbers,
+    services,
+    sessions,
+    staff,
+    tickets,
+    waiting,
+)
 from db.deliveries import Draft, Outcome
 from db.inbounds import Inbound
 from db.keys import WrappedKey
 from db.lanes import Lane
+from db.numbers import NewNumber
 from db.pool import Connection
 from db.routes import Key
 from db.services import Proxy
@@ -21,12 +33,12 @@ from relay.session import Role
 from relay.ticket import TicketKind
 
 HOUR = timedelta(hours=1)
-_numbers = itertools.count(1)
+_serial = itertools.count(1)
 
 
 def blind() -> bytes:
     """A blind index that nobody else has."""
-    return next(_numbers).to_bytes(16)
+    return next(_serial).to_bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,7 @@ def outcome(
 
 def inbound(participant_id: UUID | None, **changes: Any) -> Inbound:
     """A relayed text, unless said otherwise."""
-    number = str(next(_numbers))
+    number = str(next(_serial))
     plain = Inbound(
         uuid4(),
         "twilio",
@@ -97,10 +109,10 @@ class Rows:
     async def on(cls, connection: Connection) -> "Rows":
         """One service with a WhatsApp number and a staff bot."""
         await keys.add_fingerprint(connection, 1, b"f")
-        service = await services.ensure(connection, id=uuid4(), name=f"desk {next(_numbers)}")
+        service = await services.ensure(connection, id=uuid4(), name=f"desk {next(_serial)}")
         proxies = []
         for channel in ("whatsapp", "telegram"):
-            address = f"{channel}:{next(_numbers)}"
+            address = f"{channel}:{next(_serial)}"
             await services.add_proxy(
                 connection, id=uuid4(), service_id=service.id, address=address, channel=channel
             )
@@ -108,6 +120,17 @@ class Rows:
             assert found is not None
             proxies.append(found)
         return cls(connection, service.id, *proxies)
+
+    async def number(self, e164: str | None = None, **changes: Any) -> Proxy:
+        """A number that is held alone, in the service's pool: American and able to do everything, unless said otherwise."""
+        address = f"tel:{e164 or f'+1500{next(_serial):07}'}"
+        id = uuid4()
+        await services.add_proxy(
+            self.connection, id=id, service_id=self.service_id, address=address, channel="sms"
+        )
+        plain = NewNumber(id, self.service_id, f"PN{id.hex}", "US", "500")
+        await numbers.add(self.connection, replace(plain, **changes))
+        return await services.proxy(self.connection, id)
 
     async def key(self) -> UUID:
         """A wrapped key."""
@@ -123,7 +146,7 @@ class Rows:
             id=id,
             service_id=self.service_id,
             key_id=await self.key(),
-            code=f"C{next(_numbers)}",
+            code=f"C{next(_serial)}",
             kind=TicketKind.UPGRADE,
             ref=b"sealed",
             ref_index=ref or blind(),
@@ -184,7 +207,7 @@ class Rows:
             self.connection,
             id=id,
             service_id=self.service_id,
-            alias=f"Rani {next(_numbers)}",
+            alias=f"Rani {next(_serial)}",
             role=role,
             invite=blind(),
             valid=HOUR,
@@ -200,7 +223,8 @@ class Rows:
         *,
         proxy: Proxy | None = None,
         counterpart: bytes | None = None,
-        slot: int = 0,
+        slot: int | None = 0,
+        alone: bool = True,
     ) -> Person:
         """Somebody who takes part and is bound: a customer on WhatsApp, the staff in Telegram."""
         works = role is not Role.CUSTOMER
@@ -215,7 +239,7 @@ class Rows:
             self.connection,
             Participant(person.id, session_id, role, role.value, staff_id, lane),
         )
-        await sessions.bind(self.connection, person.id, slot=slot)
+        await sessions.bind(self.connection, person.id, slot=slot, alone=alone)
         return person
 
     async def recorded(self, participant_id: UUID | None, **changes: Any) -> Inbound:

@@ -120,8 +120,8 @@ BITES = {
     "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",
     "happening_code": "INSERT INTO happening (code) VALUES (11200)",
     "service_recording": "UPDATE service SET recording = 'always'",
-    "staff_phone_once": "INSERT INTO staff_phone (staff_id, key_id, number, counterpart, language)"
-    f" {AGAIN}, key_id, number, counterpart, language FROM staff_phone",
+    "staff_phone_once": "INSERT INTO staff_phone (staff_id, key_id, number, counterpart)"
+    f" {AGAIN}, key_id, number, counterpart FROM staff_phone",
     "pin_once": f"INSERT INTO pin (participant_id, service_id, digits) {AGAIN}, service_id, digits FROM pin",
     "call_began": "UPDATE call SET began = 'knocked'",
     "call_state": "UPDATE call SET state = 'on hold'",
@@ -156,8 +156,13 @@ async def one_of_each(rows: Rows) -> None:
     customer = await rows.join(session)
     agent = await rows.join(session, Role.AGENT, slot=7)
     assert agent.staff_id is not None
-    for _ in range(2):
-        await rows.join(await rows.session(), proxy=await rows.number())
+    await rows.number()
+    await connection.execute(
+        "INSERT INTO binding (id, participant_id, proxy_id, counterpart, alone, cool_off)"
+        f" {AGAIN}, $1, $2, 'x', true, '1 hour'",
+        customer.id,
+        (await rows.number()).id,
+    )
     one = await rows.recorded(customer.id)
     (seq,) = await rows.due(agent.lane_id, "halo", inbound_id=one.id)
     await connection.execute("UPDATE delivery SET state = 'sent', epoch = NULL")
@@ -192,8 +197,8 @@ async def one_of_each(rows: Rows) -> None:
     )
     await connection.execute("INSERT INTO trace (action, subject) VALUES ('find', 'BCDFG')")
     await connection.execute(
-        "INSERT INTO staff_phone (staff_id, key_id, number, counterpart, language)"
-        " SELECT f.id, l.key_id, 'x', 'x', 'id' FROM staff AS f JOIN lane AS l ON l.id = f.lane_id"
+        "INSERT INTO staff_phone (staff_id, key_id, number, counterpart)"
+        " SELECT f.id, l.key_id, 'x', 'x' FROM staff AS f JOIN lane AS l ON l.id = f.lane_id"
     )
     await connection.execute(
         "INSERT INTO pin (participant_id, service_id, digits)"

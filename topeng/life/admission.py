@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, holders, lanes, sessions
+from db import deliveries, holders, lanes, numbers, sessions
 from db.deliveries import Draft
 from db.pool import Connection
 from db.services import Proxy, Service
@@ -14,10 +14,12 @@ from relay.delivery import Purpose
 from relay.language import Language, guess
 from relay.notices import KINDS, Notice, say
 from relay.payload import Payload, Template, Text
+from relay.pool.geography import Region, place
 from relay.session import Party, Role
 from topeng.desk.cards import until
 from topeng.desk.joining import Joining
 from topeng.drafts import Drafter
+from topeng.numbers.allocator import Allocator, Seat
 from topeng.vault import Known
 
 CUSTOMER_ALIAS = "Pelanggan"
@@ -51,11 +53,15 @@ class Admission:
         guest: Guest,
         greeting: Payload | None = None,
     ) -> None:
-        """Let a customer into a session, and pass on what the staff wrote before. Keys are opened here."""
+        """Let a customer into a session, and pass on what the staff wrote before. Keys are opened here.
+
+        On a number that this customer has in another conversation they get another one, or share it. Raises `Exhausted`.
+        """
         await self.drafter.vault.load(connection, [session.key_id])
+        seat = await self._seat(connection, session, guest)
         lane = self.drafter.lane(
             key_id=session.key_id,
-            proxy_id=guest.proxy_id,
+            proxy_id=seat.proxy_id,
             address=guest.address,
             language=guest.language,
             session_id=session.id,
@@ -65,7 +71,7 @@ class Admission:
         await sessions.join(
             connection, Participant(id, session.id, Role.CUSTOMER, CUSTOMER_ALIAS, None, lane.id)
         )
-        await sessions.bind(connection, id)
+        await sessions.bind(connection, id, alone=seat.alone)
         party = Party(
             id,
             lane.id,
@@ -80,6 +86,22 @@ class Admission:
             drafts.append(self.drafter.draft(lane.id, session.key_id, greeting, Purpose.NOTICE))
         drafts += await self.joining.what_waited(connection, session, party)
         await deliveries.add(connection, drafts)
+
+    async def _seat(self, connection: Connection, session: Session, guest: Guest) -> Seat:
+        """The guest's own number, unless another conversation of theirs is on it; or a sender that all share."""
+        number = await numbers.get(connection, guest.proxy_id)
+        if number is None:
+            return Seat(guest.proxy_id, alone=False)
+        address, vault = guest.address, self.drafter.vault
+        index = address.counterpart if isinstance(address, Known) else vault.index(address)
+        service_id = await sessions.service_of(connection, session.id)
+        if number.service_id == service_id and await numbers.may_resume(
+            connection, number.proxy_id, index, session.ticket_id
+        ):
+            return Seat(number.proxy_id, alone=True)
+        own = Region(number.country, number.area)
+        region = own if isinstance(address, Known) else place(address)
+        return await Allocator(vault).seat(connection, service_id, address, region)
 
     async def _shared(self, connection: Connection, session: Session) -> bool:
         """Whether its customer has several conversations on this sender, or is about to."""

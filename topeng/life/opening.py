@@ -16,6 +16,8 @@ from relay.errors import BadInput, Conflict, NotFound
 from relay.language import guess
 from relay.notices import Notice, say
 from relay.payload import Text
+from relay.pool.exhaustion import Exhausted, Why
+from relay.pool.geography import place
 from relay.reach import can_answer
 from relay.session import Role
 from relay.ticket import TicketKind, TicketState, end_of
@@ -26,6 +28,7 @@ from topeng.desk.leaving import Leaving
 from topeng.drafts import Drafter
 from topeng.life.admission import Admission, Guest, greeting
 from topeng.life.links import Links
+from topeng.numbers.allocator import Allocator
 from topeng.vault import Known
 
 _CHANNELS = {Scheme.WHATSAPP: "whatsapp", Scheme.TEL: "sms"}
@@ -50,11 +53,15 @@ class NewTicket:
 
 
 class PoolDry(NotFound):
-    """A service has no number on a channel (``whatsapp``) on which a customer is to be reached."""
+    """A service has no number on a channel (``whatsapp``) on which a customer is to be reached, or none left for them."""
 
-    def __init__(self, service: Service, scheme: Scheme) -> None:
+    def __init__(
+        self, service: Service, scheme: Scheme, exhausted: Exhausted | None = None
+    ) -> None:
         super().__init__(
             f"The service “{service.name}” has no {_NUMBERS[scheme]} number; add one with `topeng number add`."
+            if exhausted is None or exhausted.why is Why.EMPTY
+            else str(exhausted)
         )
         self.service_id = service.id
         self.channel = _CHANNELS[scheme]
@@ -214,12 +221,20 @@ class Opening:
             return None
         if customer.scheme is Scheme.TELEGRAM:
             return Guest.of(customer, await self.links.bot(connection))
-        proxy = await services.proxy_for(
-            connection, service_id=service.id, channel=_CHANNELS[customer.scheme]
-        )
-        if proxy is None:
-            raise PoolDry(service, customer.scheme)
-        return Guest.of(customer, proxy)
+        allocator = Allocator(self.drafter.vault)
+        await allocator.refuse_ours(connection, customer)
+        if customer.scheme is Scheme.WHATSAPP:
+            proxy = await services.proxy_for(
+                connection, service_id=service.id, channel=_CHANNELS[customer.scheme]
+            )
+            if proxy is None:
+                raise PoolDry(service, customer.scheme)
+            return Guest(customer, proxy.id, guess(customer))
+        try:
+            seat = await allocator.seat(connection, service.id, customer, place(customer))
+        except Exhausted as exhausted:
+            raise PoolDry(service, customer.scheme, exhausted) from None
+        return Guest(customer, seat.proxy_id, guess(customer))
 
     async def _invite(
         self, connection: Connection, service: Service, ticket: Ticket, customer: Address | None

@@ -1,12 +1,15 @@
 """Numbers: the proxies by which a service speaks."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from db import services
+from db import numbers, services
+from db.numbers import NewNumber
 from db.pool import Connection, Database
 from db.services import Proxy, Service
 from relay.address import Address, Scheme
 from relay.errors import BadInput, Conflict
+from relay.pool.geography import place
 from topeng.drafts import Drafter
 
 CHANNELS = {Scheme.WHATSAPP: "whatsapp", Scheme.TEL: "sms"}
@@ -48,17 +51,22 @@ class Numbers:
             if fresh:
                 raise Conflict(f"That number belongs to the service “{found.service}” already.")
             return found
+        id = self.drafter.chance.uuid()
         await services.add_proxy(
-            connection,
-            id=self.drafter.chance.uuid(),
-            service_id=service.id,
-            address=address,
-            channel=channel,
+            connection, id=id, service_id=service.id, address=address, channel=channel
         )
-        added = await services.find_proxy(connection, address)
-        if added is None:
-            raise LookupError("the proxy was not stored")
-        return added
+        if channel == CHANNELS[Scheme.TEL]:
+            await self._pool(connection, id, service.id, Address.stored(address))
+        return await services.proxy(connection, id)
+
+    async def _pool(
+        self, connection: Connection, id: UUID, service_id: UUID, address: Address
+    ) -> None:
+        """Let a number join its service's pool as one that can do everything, until Twilio has said what it can."""
+        where = place(address)
+        await numbers.add(
+            connection, NewNumber(id, service_id, f"PN{id.hex}", where.country, where.area)
+        )
 
     async def all(self) -> list[Proxy]:
         """Every proxy."""
