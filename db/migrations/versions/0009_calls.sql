@@ -22,7 +22,6 @@ CREATE TABLE staff_phone (
     key_id       uuid NOT NULL REFERENCES key,
     number       bytea NOT NULL,                          -- sealed
     counterpart  bytea NOT NULL CONSTRAINT staff_phone_once UNIQUE,  -- blind
-    language     text NOT NULL,
     since        timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
@@ -64,8 +63,9 @@ CREATE TABLE call (
     ends_at           timestamptz NOT NULL,               -- no call is longer
     seconds           integer CONSTRAINT call_seconds CHECK (seconds >= 0),  -- that both talked
     updated_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
-    attempt           integer NOT NULL DEFAULT 0,         -- how often it was to be cut, or asked about, and nobody answered
-    look_at           timestamptz NOT NULL DEFAULT clock_timestamp() + interval '2 minutes',
+    look_at           timestamptz NOT NULL DEFAULT clock_timestamp() + interval '2 minutes',  -- when the vendor is asked
+    attempt           integer NOT NULL DEFAULT 0,         -- how often it was to be cut, and the vendor did not answer
+    cut_at            timestamptz,                        -- when that is tried again
     CONSTRAINT call_ended CHECK ((state = 'ended') = (ended_at IS NOT NULL) AND (state = 'ended') = (outcome IS NOT NULL)),
     CONSTRAINT call_known CHECK (
         state IN ('asking', 'ended') OR session_id IS NOT NULL AND caller_id IS NOT NULL AND callee_id IS NOT NULL),
