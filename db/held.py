@@ -58,6 +58,11 @@ async def wait(connection: Connection, ids: Sequence[UUID]) -> None:
     await connection.execute("UPDATE inbound SET state = 'waiting' WHERE id = ANY($1::uuid[])", ids)
 
 
+async def back(connection: Connection, id: UUID) -> None:
+    """Hold this one, too, until its writer's case is decided."""
+    await connection.execute("UPDATE inbound SET state = 'held' WHERE id = $1", id)
+
+
 @dataclass(frozen=True, slots=True)
 class Voided:
     """A held message that is given up, and whose it was."""

@@ -10,7 +10,10 @@ from relay.session import Role
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Inbound:
-    """A recorded arrival. `body` is the sealed content; one that was refused leaves none."""
+    """A recorded arrival. `body` is the sealed content; one that was refused leaves none.
+
+    `original` is, sealed as well, what was written before the guard touched it, where a supervisor may be asked about it.
+    """
 
     id: UUID
     source: str
@@ -25,6 +28,7 @@ class Inbound:
     body: bytes | None
     media_id: UUID | None
     question_id: UUID | None = None
+    original: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -70,9 +74,9 @@ async def add(connection: Connection, inbounds: Sequence[Inbound]) -> None:
     await connection.execute(
         """
         INSERT INTO inbound (id, source, provider_id, participant_id, message_id, kind, state, reason, verdict, kinds,
-                             body, media_id, question_id)
+                             body, media_id, question_id, original)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[],
-                             $8::text[], $9::text[], $10::text[], $11::bytea[], $12::uuid[], $13::uuid[])
+                             $8::text[], $9::text[], $10::text[], $11::bytea[], $12::uuid[], $13::uuid[], $14::bytea[])
         """,
         [inbound.id for inbound in inbounds],
         [inbound.source for inbound in inbounds],
@@ -87,6 +91,7 @@ async def add(connection: Connection, inbounds: Sequence[Inbound]) -> None:
         [inbound.body for inbound in inbounds],
         [inbound.media_id for inbound in inbounds],
         [inbound.question_id for inbound in inbounds],
+        [inbound.original for inbound in inbounds],
     )
 
 
@@ -175,7 +180,7 @@ async def refuse_waiting(connection: Connection, media_id: UUID, reason: str) ->
     await connection.execute(
         """
         UPDATE inbound SET state = 'refused', reason = $2, body = NULL
-         WHERE media_id = $1 AND state IN ('waiting', 'held')
+         WHERE media_id = $1 AND state IN ('waiting', 'held', 'review')
         """,
         media_id,
         reason,
@@ -185,7 +190,7 @@ async def refuse_waiting(connection: Connection, media_id: UUID, reason: str) ->
 async def waiting_with(connection: Connection, media_id: UUID) -> list[UUID]:
     """What still waits with this picture, held so until the transaction ends."""
     rows = await connection.fetch(
-        "SELECT id FROM inbound WHERE media_id = $1 AND state IN ('waiting', 'held') FOR UPDATE",
+        "SELECT id FROM inbound WHERE media_id = $1 AND state IN ('waiting', 'held', 'review') FOR UPDATE",
         media_id,
     )
     return [row["id"] for row in rows]

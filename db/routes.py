@@ -9,7 +9,7 @@ from asyncpg import Record
 from db.pool import Connection
 from relay.address import Scheme
 from relay.language import Language
-from relay.session import Party, Role, Route
+from relay.session import Mode, Party, Role, Route
 from relay.switchboard import FLAT
 
 
@@ -26,7 +26,7 @@ class Key:
 class Found:
     """A live binding resolved: the route, the key that seals this session's contents, and its ticket's sealed reference.
 
-    `lately`: another conversation that the person had beside this one, on the same sender, has ended a moment ago.
+    `rules` are its service's for the guard (`relay.rules`). `lately`: another conversation that the person had beside this one, on the same sender, has ended a moment ago.
     """
 
     route: Route
@@ -36,6 +36,7 @@ class Found:
     service_id: UUID
     proxy_id: UUID
     invitation: str | None
+    rules: str
     ticket_id: UUID
     ticket_key_id: UUID
     ref: bytes
@@ -90,10 +91,10 @@ async def find(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[F
     """
     rows = await connection.fetch(
         f"""
-        SELECT want.proxy, want.counterpart, want.slot, b.slot AS bound, {_LATELY} AS lately, s.id AS session_id, s.key_id, s.role AS with_role,
+        SELECT want.proxy, want.counterpart, want.slot, b.slot AS bound, {_LATELY} AS lately, s.id AS session_id, s.key_id, s.role AS with_role, s.mode,
                coalesce(s.code, t.code) AS code, mine.id AS proxy_id, mine.service_id,
                t.id AS ticket_id, t.key_id AS ticket_key_id, t.ref,
-               v.invitation, other.id = me.id AS is_me, other.id AS participant_id, other.role, other.alias,
+               v.invitation, v.rules, other.id = me.id AS is_me, other.id AS participant_id, other.role, other.alias,
                other.held_at IS NOT NULL AS held, l.id AS lane_id, l.language, split_part(x.address, ':', 1) AS scheme,
                {_SHARED} AS shared, {WINDOW_OPEN} AS window_open
           FROM unnest($1::text[], $2::bytea[], $3::bigint[]) AS want (proxy, counterpart, slot)
@@ -136,13 +137,21 @@ def _columns(keys: Sequence[Key]) -> tuple[list[str], list[bytes], list[int]]:
 
 def _found(row: Record) -> Found:
     return Found(
-        route=Route(row["session_id"], row["code"], _party(row), (), Role(row["with_role"])),
+        route=Route(
+            row["session_id"],
+            row["code"],
+            _party(row),
+            (),
+            Role(row["with_role"]),
+            Mode(row["mode"]),
+        ),
         slot=row["bound"],
         lately=row["lately"],
         key_id=row["key_id"],
         service_id=row["service_id"],
         proxy_id=row["proxy_id"],
         invitation=row["invitation"],
+        rules=row["rules"],
         ticket_id=row["ticket_id"],
         ticket_key_id=row["ticket_key_id"],
         ref=row["ref"],

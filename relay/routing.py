@@ -32,6 +32,13 @@ class Reason(StrEnum):
     REFUSED = "refused"
 
 
+class Drop(StrEnum):
+    """Why a message between customers goes nowhere, and nobody is told but the business, in its event log."""
+
+    ALONE = "alone"
+    VOICE_ONLY = "voice_only"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Relayed:
     """Send `content` to each of `to`, all or none."""
@@ -58,6 +65,14 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Reviewed:
+    """Keep `content`, as it was written, until a supervisor has looked at it: the guard holds it."""
+
+    route: Route
+    content: Content
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Noted:
     """Keep `content` inside: a note for the staff alone, which crosses to nobody."""
 
@@ -74,7 +89,15 @@ class Refused:
     invite: tuple[Party, ...] = ()
 
 
-Decision = Relayed | Waiting | Held | Noted | Refused
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Send nothing, and say nothing."""
+
+    drop: Drop
+    route: Route
+
+
+Decision = Relayed | Waiting | Held | Reviewed | Noted | Refused | Dropped
 
 
 def route(found: Route | None, content: Content, screened: Screened) -> Decision:
@@ -86,13 +109,18 @@ def route(found: Route | None, content: Content, screened: Screened) -> Decision
         return Refused(Reason.NOT_ACTIVE)
     if is_note(found, content):
         return Noted(found, content)
+    drop = _drop(found)
+    if drop is not None:
+        return Dropped(drop, found)
     obstacle = _obstacle(content, screened)
     if obstacle is not None:
         return Refused(obstacle, found)
+    if screened.outcome is Outcome.HELD:
+        return Reviewed(found, content)
     allowed = screened.content
     if found.sender.held:
         return Held(found, allowed)
-    others = tuple(party for party in found.others if party.role is not found.sender.role)
+    others = _readers(found)
     if not others:
         return Waiting(found, allowed)
     closed = tuple(party for party in others if not party.window_open)
@@ -104,6 +132,21 @@ def route(found: Route | None, content: Content, screened: Screened) -> Decision
 def is_note(found: Route, content: Content) -> bool:
     """Whether someone of the staff keeps this inside: a text, or a file by its caption."""
     return found.sender.role.is_staff and content.text.lstrip().startswith(NOTE)
+
+
+def _readers(found: Route) -> tuple[Party, ...]:
+    """The other side, or between customers everyone else."""
+    if found.between_customers:
+        return found.others
+    return tuple(party for party in found.others if party.role is not found.sender.role)
+
+
+def _drop(found: Route) -> Drop | None:
+    if not found.between_customers:
+        return None
+    if not found.mode.messages:
+        return Drop.VOICE_ONLY
+    return None if found.others else Drop.ALONE
 
 
 def _obstacle(content: Content, screened: Screened) -> Reason | None:
@@ -122,6 +165,6 @@ def _obstacle(content: Content, screened: Screened) -> Reason | None:
         return Reason.TOO_LARGE
     if content.file is not None and (content.file.seconds or 0) > LONGEST_VOICE:
         return Reason.TOO_LONG
-    if screened.outcome > Outcome.MASKED:
+    if screened.outcome is Outcome.REFUSED:
         return Reason.REFUSED
     return None

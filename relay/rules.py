@@ -1,6 +1,7 @@
 """Rules: what a service wants done about contact details where it differs from the settings, for everyone or for one role."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,6 +28,7 @@ _WHO: dict[str, tuple[Role | None, ...]] = {
 }
 FILES = (Content.CONTACT, Content.LOCATION, Content.PICTURE, Content.VOICE, Content.PDF)
 """What a message holds beside text and a service may refuse; what passes is cleaned all the same."""
+_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _WHAT: dict[str, Subject] = {one.value: one for one in (*Kind, *FILES)}
 
 
@@ -64,6 +66,21 @@ class Rules:
                     outcomes[role, what] = done
         return replace(self, outcomes=outcomes)
 
+    def owning(self, *, domains: str | None = None, names: str | None = None) -> "Rules":
+        """These rules with other own domains and user names, given with commas; None leaves them. Raises `BadInput`."""
+        hosts = self.domains if domains is None else _each(domains)
+        wrong = next((host for host in sorted(hosts) if not _HOST.fullmatch(host)), None)
+        if wrong is not None:
+            raise BadInput(
+                f"“{wrong}” is no domain: write it like toko.id, without https:// and paths."
+            )
+        users = self.names if names is None else frozenset(one.lstrip("@") for one in _each(names))
+        return replace(self, domains=hosts, names=users)
+
+    def watching(self, said: str | None) -> "Rules":
+        """These rules with shadow ``on``, ``off``, or as the settings have it (``default``); None leaves it."""
+        return self if said is None else replace(self, shadow={"on": True, "off": False}.get(said))
+
     def lines(self) -> list[str]:
         """The rules in the words in which they are given."""
         return sorted(
@@ -95,6 +112,10 @@ class Rules:
 
     def _for(self, role: Role) -> dict[Subject, Outcome]:
         return {what: done for (whose, what), done in self.outcomes.items() if whose is role}
+
+
+def _each(text: str) -> frozenset[str]:
+    return frozenset(one.strip().lower() for one in text.split(",") if one.strip())
 
 
 def _of(

@@ -17,6 +17,7 @@ class Word(StrEnum):
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     REOPEN = "reopen"
+    APPEAL = "appeal"
 
 
 _WHOLE = {
@@ -36,6 +37,8 @@ _WHOLE = {
     "buka": Word.REOPEN,
     "buka lagi": Word.REOPEN,
     "reopen": Word.REOPEN,
+    "banding": Word.APPEAL,
+    "appeal": Word.APPEAL,
 }
 
 # In capitals, or with a colon behind it: "lapor pak, sudah sampai" is a greeting.

@@ -28,6 +28,7 @@ class Intake(StrEnum):
     RELAYED = "relayed"
     WAITING = "waiting"
     HELD = "held"
+    REVIEW = "review"
     NOTED = "noted"
     ASKED = "asked"
     REFUSED = "refused"

@@ -38,7 +38,9 @@ from topeng.life.tickets import Tickets
 from topeng.metrics import Metrics
 from topeng.numbers import Numbers
 from topeng.oversight.alerts import Alerts
+from topeng.oversight.appeals import Appeals
 from topeng.oversight.cases import Cases
+from topeng.oversight.letting_through import LettingThrough
 from topeng.oversight.reveals import Reveals
 from topeng.oversight.rulings import Rulings
 from topeng.oversight.showing import Showing
@@ -69,6 +71,7 @@ class Office:
     alerts: Alerts
     cases: Cases
     rulings: Rulings
+    appeals: Appeals
     quieting: Quieting
     reveals: Reveals
     inbox_key: UUID
@@ -130,6 +133,7 @@ class Office:
         reopening = Reopening(opening)
         cases, asides = Cases(drafter), Asides(drafter, reopening)
         alerts = Alerts(database, drafter)
+        appeals = Appeals(database, drafter, LettingThrough(drafter, crossing, asides))
         return cls(
             database=database,
             drafter=drafter,
@@ -140,8 +144,10 @@ class Office:
                 asides,
                 Switchboard(drafter),
                 crossing,
-                Words(drafter, endings, cases, reopening),
+                Words(drafter, endings, cases, reopening, appeals),
+                appeals,
             ),
+            appeals=appeals,
             joining=joining,
             endings=endings,
             tickets=Tickets(service, database, drafter, opening, endings, alerts, clock),

@@ -1,5 +1,6 @@
-"""Services: how long each waits for what, and how much it hands over."""
+"""Services: how long each waits for what, how much it hands over, and what it wants done about contact details."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from db import services
 from db.pool import Connection, Database
 from db.services import Service
 from relay.errors import BadInput, NotFound
+from relay.rules import Rules
 from relay.ticket import LONGEST
 
 SHORTEST = timedelta(seconds=1)
@@ -56,6 +58,21 @@ class Services:
                 escalate_after=changed.escalate_after,
                 handover_lines=changed.handover_lines,
             )
+        return changed
+
+    async def rules(self, name: str) -> Rules:
+        """The rules of this service for the guard. Raises `NotFound`."""
+        async with self.database.connection() as connection:
+            service = await _find(connection, name)
+            return Rules.load(await services.guard_rules(connection, service.id))
+
+    async def change_rules(self, name: str, change: Callable[[Rules], Rules]) -> Rules:
+        """Change them; they hold from the next message on. Raises `NotFound`, or what `change` raises."""
+        async with self.database.transaction() as connection:
+            service = await _find(connection, name)
+            found = Rules.load(await services.guard_rules(connection, service.id, lock=True))
+            changed = change(found)
+            await services.set_guard_rules(connection, service.id, changed.dump())
         return changed
 
 

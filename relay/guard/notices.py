@@ -1,5 +1,7 @@
 """What the guard says to the writer and to the other side, in Indonesian and English: one line, why, and what to do."""
 
+from collections.abc import Sequence
+
 from relay.guard.verdict import Intent, Kind, Outcome
 from relay.language import Language
 
@@ -66,10 +68,13 @@ def explanation(outcome: Outcome, kinds: tuple[Kind, ...], language: Language) -
     """What became of the writer's message and why; empty when nothing did."""
     if outcome is Outcome.PASSED or not kinds:
         return ""
+    return _OUTCOMES[outcome][language].format(thing=things(kinds, language))
+
+
+def things(kinds: Sequence[Kind], language: Language) -> str:
+    """What was found, in words."""
     joint = " dan " if language is _ID else " and "
-    return _OUTCOMES[outcome][language].format(
-        thing=joint.join(_THINGS[kind][language] for kind in kinds)
-    )
+    return joint.join(_THINGS[kind][language] for kind in kinds)
 
 
 def reminder(intent: Intent, language: Language) -> str:

@@ -5,7 +5,7 @@ than to someone whose ticket has ended.
 """
 
 from relay.language import Language
-from relay.notices import cases, desk, everyone, ops, reveals, staff, words
+from relay.notices import appeals, cases, desk, everyone, ops, reveals, staff, words
 from relay.notices.cases import CASE_BUTTONS
 from relay.notices.labels import (
     CARRIERS,
@@ -49,6 +49,7 @@ TEXTS = (
     | words.TEXTS
     | cases.TEXTS
     | reveals.TEXTS
+    | appeals.TEXTS
 )
 
 REFUSALS = {reason: Notice(reason.value) for reason in Reason}

@@ -70,3 +70,19 @@ def test_what_is_no_rule_is_told_with_what_would_be_one(rule: str, said: str) ->
     with pytest.raises(BadInput, match=said) as caught:
         Rules().changed([rule])
     assert rule in str(caught.value)
+
+
+def test_own_domains_and_names_are_given_with_commas_and_looked_at() -> None:
+    rules = Rules().owning(domains=" Toko.id, pay.toko.id ,", names="@TokoWayang")
+
+    assert rules.domains == {"toko.id", "pay.toko.id"}
+    assert rules.names == {"tokowayang"}
+    assert rules.owning(domains="").domains == frozenset()
+    assert [rules.watching(one).shadow for one in ("on", "off", "default", None)] == [
+        True,
+        False,
+        None,
+        None,
+    ]
+    with pytest.raises(BadInput, match="is no domain"):
+        Rules().owning(domains="https://toko.id/x")

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from db.services import Service
+    from relay.rules import Rules
     from topeng.config import Settings
     from topeng.office import Office
 
 
 @click.group()
 def service() -> None:
-    """Say how long a service waits for what."""
+    """Say how long a service waits for what, and what it wants done about contact details."""
 
 
 @service.command("set")
@@ -78,6 +79,76 @@ def service_show(*, name: str | None, as_json: bool) -> None:
         _show(await Services(office.database).find(name or settings.service), as_json=as_json)
 
     in_office(act)
+
+
+@service.command("rules")
+@click.argument("name", required=False)
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="WHO:WHAT=DO",
+    help="A rule, like customer:phone=hold, staff:link=refuse or agent:voice=refuse; =default takes it back.",
+)
+@click.option("--domains", help="Your own domains, with commas: links to them pass.")
+@click.option("--names", help="Your own user names, with commas: they pass.")
+@click.option(
+    "--shadow",
+    type=click.Choice(["on", "off", "default"]),
+    help="On: everything passes, and is only counted.",
+)
+@as_json
+def service_rules(
+    *,
+    name: str | None,
+    changes: tuple[str, ...],
+    domains: str | None,
+    names: str | None,
+    shadow: str | None,
+    as_json: bool,
+) -> None:
+    """Show what a service wants done about contact details, or change it; NAME is the one of the settings.
+
+    WHO is everyone, customer, agent, driver or staff. WHAT is phone, email, link, handle, otp, nik, card, address, name, or
+    contact, location, picture, voice, pdf. DO is pass, warn, mask, hold (for a supervisor) or refuse.
+    """
+
+    async def act(office: "Office", settings: "Settings") -> None:
+        from topeng.services import Services
+
+        services, wanted = Services(office.database), name or settings.service
+
+        def change(rules: "Rules") -> "Rules":
+            rules = rules.changed(changes)
+            return rules.owning(domains=domains, names=names).watching(shadow)
+
+        if changes or domains is not None or names is not None or shadow:
+            rules = await services.change_rules(wanted, change)
+        else:
+            rules = await services.rules(wanted)
+        fields = {
+            "name": wanted,
+            "rules": rules.lines(),
+            "domains": sorted(rules.domains),
+            "names": sorted(rules.names),
+            "shadow": rules.shadow,
+        }
+        show(fields, as_json=as_json, text=lambda: _rules_page(wanted, rules))
+
+    in_office(act)
+
+
+def _rules_page(name: str, rules: "Rules") -> str:
+    lines = [f"  {line}" for line in rules.lines()] or [
+        "  no rules of its own: TOPENG_GUARD decides"
+    ]
+    if rules.shadow is not None:
+        lines.append(f"  shadow: {'on' if rules.shadow else 'off'}")
+    if rules.domains:
+        lines.append(f"  own domains: {', '.join(sorted(rules.domains))}")
+    if rules.names:
+        lines.append(f"  own names: {', '.join(sorted(rules.names))}")
+    return "\n".join([name, *lines])
 
 
 def _show(found: "Service", *, as_json: bool) -> None:

@@ -27,6 +27,7 @@ from topeng.desk.quick import QuickReplies
 from topeng.desk.taking import Taking
 from topeng.desk.threads import Threads
 from topeng.office import Office
+from topeng.oversight.appeals import Appeals
 from topeng.oversight.reveals import Reveals
 from topeng.oversight.rulings import Rulings
 from topeng.oversight.staffing import digest
@@ -49,6 +50,7 @@ class Desk:
     threads: Threads
     rulings: Rulings
     reveals: Reveals
+    appeals: Appeals
 
     @classmethod
     def of(cls, office: Office, house: House) -> Self:
@@ -74,6 +76,7 @@ class Desk:
             threads=Threads(drafter, cards),
             rulings=office.rulings,
             reveals=office.reveals,
+            appeals=office.appeals,
         )
 
     async def join(self, chat: Address, invite: str, language: Language) -> None:
@@ -162,6 +165,12 @@ class Desk:
                 )
             case Verb.WHY | Verb.REVEAL:
                 return await self.reveals.press(press)
+            case Verb.APPEAL:
+                return await self.appeals.press(press.chat, press.subject, press.language)
+            case Verb.JUDGE:
+                return await self.appeals.rule(
+                    press.chat, press.subject, press.choice, press.language
+                )
             case Verb.REPORT | Verb.ACCUSE:
                 return await self.complaints.press(press)
             case other:

@@ -16,7 +16,7 @@ from relay.arrival import Arrival
 from relay.delivery import Purpose
 from relay.guard import MASKS, Kind, Outcome
 from relay.payload import Edit
-from relay.routing import Held, Noted, Refused, Relayed, Waiting, is_note, route
+from relay.routing import Decision, Held, Noted, Refused, Relayed, Reviewed, Waiting, is_note, route
 from relay.screening import Screened
 from relay.switchboard import Answer, Past, To, Unclear, label
 from relay.vault.seal import Place
@@ -24,12 +24,13 @@ from topeng.drafts import Drafter
 from topeng.intake import contents, records
 from topeng.intake.asides import Asides
 from topeng.intake.crossing import Crossed, Crossing
-from topeng.intake.keeping import keep
+from topeng.intake.keeping import keep, keep_original
 from topeng.intake.screener import Screener
 from topeng.intake.switchboard import Switchboard, without_code
 from topeng.intake.taken import Taken
 from topeng.intake.words import Words, meaning
 from topeng.outgoing.report import NOTED, Mark
+from topeng.oversight.appeals import Appeals
 from topeng.vault import Reference
 
 NEIGHBOURS = 2.5
@@ -61,6 +62,7 @@ class Acceptance:
     switchboard: Switchboard
     crossing: Crossing
     words: Words
+    appeals: Appeals
 
     async def take_in(self, connection: Connection, arrivals: Sequence[Arrival]) -> Taken:
         """Record arrivals and what follows from them."""
@@ -206,11 +208,37 @@ class Acceptance:
             batch.media.append(kept.media)
         media_id = kept.media.id if kept.media else None
         batch.inbounds.append(
-            records.decided(inbound_id, arrival, decision, screened, kept.body, media_id)
+            records.decided(
+                inbound_id,
+                arrival,
+                decision,
+                screened,
+                kept.body,
+                media_id,
+                keep_original(self.drafter, arrival.content, screened, found, inbound_id),
+            )
         )
+        await self._follow(connection, arrival, found, decision, screened, batch)
+        if found is not None:
+            batch.drafts += self.asides.beside(found, screened, arrival, inbound_id)
+            await self._take_back(connection, found, screened, batch)
+
+    async def _follow(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        found: Found | None,
+        decision: Decision,
+        screened: Screened,
+        batch: _Batch,
+    ) -> None:
+        """Do what was decided of the message that was recorded last."""
+        inbound = batch.inbounds[-1]
         match decision:
             case Relayed() if found is not None:
-                crossed = self._crossed(arrival, decision, found, inbound_id, media_id, batch)
+                crossed = self._crossed(
+                    arrival, decision, found, inbound.id, inbound.media_id, batch
+                )
                 crossed = replace(crossed, delay=NEIGHBOURS if screened.waits else 0.0)
                 for party in decision.to:
                     batch.drafts += await self.crossing.drafts(connection, crossed, party)
@@ -220,25 +248,25 @@ class Acceptance:
                 batch.drafts += await self.asides.waits(connection, found, arrival.language)
             case Held() if found is not None:
                 batch.drafts += await self.asides.held(connection, found, arrival.language)
+            case Reviewed():
+                await self._flush(connection, batch)
+                await self.appeals.hold(connection, inbound.id, arrival.content)
             case Refused():
                 batch.drafts += await self.asides.refusal(
-                    connection, arrival, found, decision, screened
+                    connection, arrival, found, decision, screened, inbound.id
                 )
             case _:
                 pass
-        if found is not None:
-            batch.drafts += self.asides.beside(found, screened, arrival)
-            await self._take_back(connection, found, screened, batch)
 
     async def _screen(
         self, connection: Connection, arrival: Arrival, found: Found | None, inbound_id: UUID
     ) -> Screened:
         if found is None or is_note(found.route, arrival.content):
             return Screened(Outcome.PASSED, arrival.content)
-        if not self.screener.knows(found.route):
+        if not self.screener.knows(found.route, found.rules):
             named = Reference(found.ticket_id, found.ticket_key_id, found.ref)
             reference = (await self.drafter.vault.references(connection, [named]))[0]
-            self.screener.learn(found.route, reference or "")
+            self.screener.learn(found.route, found.rules, reference or "")
         return self.screener.screen(arrival.content, found.route, inbound_id)
 
     def _crossed(

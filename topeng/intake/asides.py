@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 from db import lanes, opt_outs, services, staff
 from db.deliveries import Draft
@@ -10,13 +11,17 @@ from db.pool import Connection
 from db.routes import Found
 from db.services import Proxy
 from db.staff import Staff
+from relay.address import Scheme
+from relay.appeal import appealable
 from relay.arrival import Arrival
 from relay.delivery import Purpose
 from relay.guard import Intent, Outcome
 from relay.guard.notices import CODE_WARNING, explanation, reminder
 from relay.language import Language
 from relay.notices import INVITED, REFUSALS, UNWANTED, Notice, say
-from relay.payload import Template, Text
+from relay.notices.appeals import ASK
+from relay.payload import Button, Template, Text
+from relay.press import Verb, data
 from relay.routing import Reason, Refused
 from relay.screening import Screened
 from relay.session import Party, StaffState
@@ -40,13 +45,16 @@ class Asides:
     albums: dict[str, None] = field(default_factory=dict)
     """The albums that were spoken of, the latest; a restart may speak of one twice."""
 
-    def beside(self, found: Found, screened: Screened, arrival: Arrival) -> list[Draft]:
+    def beside(
+        self, found: Found, screened: Screened, arrival: Arrival, inbound_id: UUID
+    ) -> list[Draft]:
         """A word to a writer whose message was touched; a warning to a customer whom somebody asked for a secret code."""
         sender, language = found.route.sender, arrival.language
         drafts = self._of_album(found, arrival)
         said = None if screened.outcome is Outcome.REFUSED else explained(screened, language)
         if said is not None:
-            drafts.append(self.drafter.draft(sender.lane, found.key_id, Text(said), Purpose.NOTICE))
+            text = _offering(said, screened, sender, inbound_id, language)
+            drafts.append(self.drafter.draft(sender.lane, found.key_id, text, Purpose.NOTICE))
         if Intent.ASKS_CODE in screened.intents and sender.role.is_staff:
             drafts += [
                 self.drafter.draft(
@@ -97,6 +105,7 @@ class Asides:
         found: Found | None,
         refused: Refused,
         screened: Screened,
+        inbound_id: UUID,
     ) -> list[Draft]:
         """What the sender hears, and the invitations that go out instead."""
         if found is None:
@@ -104,8 +113,12 @@ class Asides:
         if refused.reason is Reason.WINDOW_CLOSED:
             return await self.window_closed(connection, found, refused.invite, arrival.language)
         said = explained(screened, arrival.language) if refused.reason is Reason.REFUSED else None
-        notice = Text(said or say(REFUSALS[refused.reason], arrival.language))
-        sender = found.route.sender
+        sender, language = found.route.sender, arrival.language
+        notice = (
+            _offering(said, screened, sender, inbound_id, language)
+            if said is not None
+            else Text(say(REFUSALS[refused.reason], language))
+        )
         return [self.drafter.draft(sender.lane, found.key_id, notice, Purpose.NOTICE)]
 
     async def window_closed(
@@ -178,6 +191,17 @@ def _to_outsider(proxy: Proxy, colleague: Staff | None, slot: int) -> Notice:
     if colleague.state is StaffState.SUSPENDED:
         return Notice.SUSPENDED
     return Notice.WRITE_IN_THREAD if slot == 0 else Notice.WRITTEN_TOO_LATE
+
+
+def _offering(
+    said: str, screened: Screened, writer: Party, inbound_id: UUID, language: Language
+) -> Text:
+    """What a writer hears of the guard, with the way to a supervisor: a button, or a word where there are none."""
+    if not appealable(screened.outcome, screened.kinds, writer.role):
+        return Text(said)
+    if writer.scheme is Scheme.TELEGRAM:
+        return Text(said, ((Button(ASK[language], data(Verb.APPEAL, inbound_id)),),))
+    return Text(f"{said} {say(Notice.APPEAL_BY_WORD, language)}")
 
 
 def explained(screened: Screened, language: Language) -> str | None:

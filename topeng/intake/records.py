@@ -4,15 +4,17 @@ from uuid import UUID
 
 from db.inbounds import Inbound
 from relay.arrival import Arrival
-from relay.routing import Decision, Held, Noted, Refused, Relayed, Waiting
+from relay.routing import Decision, Dropped, Held, Noted, Refused, Relayed, Reviewed, Waiting
 from relay.screening import Screened
 
 _STATES: dict[type[Decision], str] = {
     Relayed: "relayed",
     Waiting: "waiting",
     Held: "held",
+    Reviewed: "review",
     Noted: "noted",
     Refused: "refused",
+    Dropped: "refused",
 }
 
 
@@ -23,8 +25,9 @@ def decided(
     screened: Screened,
     body: bytes | None,
     media_id: UUID | None,
+    original: bytes | None = None,
 ) -> Inbound:
-    """A message whose way was decided; `body` is its sealed content, where it is kept."""
+    """A message whose way was decided; `body` is its sealed content, where it is kept, `original` what was written."""
     sender = decision.route.sender.participant if decision.route else None
     return Inbound(
         id=id,
@@ -34,12 +37,19 @@ def decided(
         message_id=arrival.message_id,
         kind=arrival.content.kind,
         state=_STATES[type(decision)],
-        reason=decision.reason if isinstance(decision, Refused) else None,
+        reason=_reason(decision),
         verdict=screened.outcome.name.lower(),
         kinds=",".join(screened.kinds),
         body=body,
         media_id=media_id,
+        original=original,
     )
+
+
+def _reason(decision: Decision) -> str | None:
+    if isinstance(decision, Dropped):
+        return decision.drop
+    return decision.reason if isinstance(decision, Refused) else None
 
 
 def answer(id: UUID, arrival: Arrival) -> Inbound:

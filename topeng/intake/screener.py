@@ -9,6 +9,7 @@ from uuid import UUID
 
 from relay.content import Content
 from relay.guard import Kind, Memory, Policy, judge
+from relay.rules import Rules
 from relay.screening import Screened, Writer, screen
 from relay.session import Route
 from topeng.chance import Clock
@@ -16,35 +17,46 @@ from topeng.chance import Clock
 MOST_CONVERSATIONS = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A conversation: its service's rules as they stood, the policy that they make, and what the guard remembers."""
+
+    rules: str
+    policy: Policy
+    memory: Memory
+
+
 @dataclass(slots=True)
 class Screener:
-    """Screens messages under a service's policy."""
+    """Screens messages under the settings' policy and a service's own rules over it."""
 
     policy: Policy
     clock: Clock
-    _known: OrderedDict[UUID, tuple[Policy, Memory]] = field(default_factory=OrderedDict)
+    _known: OrderedDict[UUID, _Known] = field(default_factory=OrderedDict)
 
-    def knows(self, route: Route) -> bool:
-        """Whether it remembers this session."""
-        return route.session in self._known
+    def knows(self, route: Route, rules: str) -> bool:
+        """Whether it remembers this session, under these rules."""
+        known = self._known.get(route.session)
+        return known is not None and known.rules == rules
 
-    def learn(self, route: Route, reference: str) -> None:
-        """Begin with a session; `reference` is the ticket's own, which may be named."""
-        self._known[route.session] = self._allowing(reference, route.code), Memory()
+    def learn(self, route: Route, rules: str, reference: str) -> None:
+        """Begin with a session, or with its service's new rules; `reference` is the ticket's own, which may be named."""
+        known = self._known.get(route.session)
+        policy = Rules.load(rules).over(self.policy)
+        references = policy.references | own(reference, route.code)
+        self._known[route.session] = _Known(
+            rules, replace(policy, references=references), known.memory if known else Memory()
+        )
 
     def screen(self, content: Content, route: Route, message: UUID) -> Screened:
         """Judge one message of a session that it knows."""
-        policy, memory = self._known.pop(route.session)
+        known = self._known.pop(route.session)
         writer = Writer(route.sender.role, route.sender.participant.hex, message.hex)
-        screened = screen(content, writer, policy, memory, self.clock.now())
-        self._known[route.session] = policy, screened.memory
+        screened = screen(content, writer, known.policy, known.memory, self.clock.now())
+        self._known[route.session] = replace(known, memory=screened.memory)
         if len(self._known) > MOST_CONVERSATIONS:
             self._known.popitem(last=False)
         return screened
-
-    def _allowing(self, *references: str) -> Policy:
-        """The policy of one conversation, made once: its own references may be named."""
-        return replace(self.policy, references=self.policy.references | own(*references))
 
 
 def own(*references: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ from relay.delivery import Purpose
 from relay.language import Language
 from relay.notices import KINDS, ROLES, Notice, say
 from relay.payload import Text
+from relay.press import Verb, read
 from relay.ticket import TicketEvent
 from relay.words import Word, meant, reported
 from topeng.desk.cards import until
@@ -25,6 +26,7 @@ from topeng.drafts import Drafter
 from topeng.life.ending import Endings
 from topeng.life.links import CUSTOMER_BOT
 from topeng.life.reopening import Reopening
+from topeng.oversight.appeals import Appeals
 from topeng.oversight.cases import Cases, Filed
 
 LONG_AGO = timedelta(days=30)
@@ -33,8 +35,10 @@ LONG_AGO = timedelta(days=30)
 
 def meaning(arrival: Arrival) -> Word | None:
     """What a message asks of Topeng, if it may be such a word at all: nothing but a text, and no earlier one anew."""
-    if arrival.content.kind is not ContentKind.TEXT or arrival.edited or arrival.choice is not None:
+    if arrival.content.kind is not ContentKind.TEXT or arrival.edited:
         return None
+    if arrival.choice is not None:
+        return Word.APPEAL if _appealed(arrival) is not None else None
     return meant(arrival.content.text)
 
 
@@ -46,6 +50,7 @@ class Words:
     endings: Endings
     cases: Cases
     reopening: Reopening
+    appeals: Appeals
 
     async def toward_brand(
         self,
@@ -63,6 +68,11 @@ class Words:
         if proxy is None or not _for_customers(proxy):
             return False
         match word:
+            case Word.APPEAL if (inbound_id := _appealed(arrival)) is not None:
+                writers = [one.route.sender.participant for one in candidates]
+                said = await self.appeals.ask(connection, inbound_id, writers)
+                await self._answer(connection, arrival, proxy, said)
+                return True
             case Word.GENUINE:
                 await self._vouch(connection, arrival, proxy)
                 return True
@@ -88,6 +98,15 @@ class Words:
         match word:
             case Word.END:
                 await self.endings.end_session(connection, found.route.session)
+                return True
+            case Word.APPEAL:
+                sender = found.route.sender
+                said = await self.appeals.ask_about_last(connection, sender.participant)
+                if said is None:
+                    return False
+                text = Text(say(said, arrival.language))
+                draft = self.drafter.draft(sender.lane, found.key_id, text, Purpose.NOTICE)
+                await deliveries.add(connection, [draft])
                 return True
             case Word.REPORT:
                 sender = found.route.sender
@@ -193,6 +212,12 @@ class Words:
 
     def _index(self, arrival: Arrival) -> bytes:
         return self.drafter.vault.index(arrival.sender)
+
+
+def _appealed(arrival: Arrival) -> UUID | None:
+    """The message that a pressed button asks a supervisor about."""
+    pressed = read(arrival.choice or "")
+    return pressed[1] if pressed is not None and pressed[0] is Verb.APPEAL else None
 
 
 def _for_customers(proxy: Proxy) -> bool:

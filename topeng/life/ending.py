@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, held, inbounds, sessions, silence, staff, tickets
+from db import appeals, deliveries, held, inbounds, sessions, silence, staff, tickets
 from db.deliveries import Draft
 from db.pool import Connection, wake
 from db.sessions import Leaver
@@ -78,6 +78,7 @@ class Endings:
         """Silence sessions that have just ended, and say goodbye to everyone in them."""
         dropped = await held.void(connection, ended)
         voided = await silence.void(connection, ended) + [one.inbound_id for one in dropped]
+        voided += await appeals.void(connection, ended)
         unsent = Counter(
             (await inbounds.mark_reported(connection, [id for id in voided if id])).values()
         )
@@ -86,7 +87,7 @@ class Endings:
         unclaimed = {one.participant_id for one in unread}
         await self.drafter.vault.load(connection, (leaver.key_id for leaver in leavers))
         drafts: list[Draft] = []
-        for same in _each_person(leavers):
+        for same in _each_person([one for one in leavers if not one.untold]):
             drafts += await self._goodbye(
                 connection,
                 code,

@@ -13,9 +13,10 @@ from enum import Enum, StrEnum
 from uuid import UUID
 
 from db import access, audit
-from db.access import Standing
+from db.access import ACCOUNT, Standing
 from db.pool import Connection
 from relay.audit.entry import Act, ActorKind, Entry, ObjectKind
+from relay.proxy.scope import Scope
 from relay.vault.seal import Place
 
 
@@ -27,12 +28,15 @@ class Reading(StrEnum):
     QUOTE = "quote"  # the first words of what somebody answers
     RECAP = "recap"  # the last lines and the notes, for a new holder
     REPORT = "report"  # the first words of what was not delivered, for its writer
-    RULE = "rule"  # what was held and a supervisor lets go
+    RULE = "rule"  # what was held, or touched by the guard, and a supervisor lets go
+    APPEAL = "appeal"  # what the guard touched, for the supervisors whom its writer asks
     CASE = "case"  # the words of a report, for the supervisors
     FETCH = "fetch"  # where a file lies with its provider
     SERVE = "serve"  # a file that a provider fetches from here
     MARK = "mark"  # where a mark at somebody's own message is shown
     REVEAL = "reveal"  # break-glass
+    IDENTIFY = "identify"  # who takes part, for the business's own backend
+    TRANSCRIBE = "transcribe"  # what was said, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class Agent(Enum):
     COLLEAGUE = "active in its service's staff"
     SUPERVISOR = "an active supervisor of its service"
     APPROVED = "somebody whose request to see was approved by a second person"
+    KNOWS_ADDRESSES = "a backend that may see addresses"
+    KNOWS_MESSAGES = "a backend that may see messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,15 @@ class Rule:
 
 
 _TEXT = frozenset({("inbound", "body")})
+_ORIGINAL = frozenset({("inbound", "original")})
 RULES: dict[Reading, Rule] = {
     Reading.CATCH_UP: Rule(Agent.WAS_HERE, _TEXT),
     Reading.ANSWER: Rule(Agent.HERE, _TEXT),
     Reading.QUOTE: Rule(Agent.HERE, _TEXT),
     Reading.RECAP: Rule(Agent.COLLEAGUE, _TEXT | {("note", "body")}),
     Reading.REPORT: Rule(Agent.WAS_HERE, _TEXT, after_end=timedelta(days=1)),
-    Reading.RULE: Rule(Agent.SUPERVISOR, _TEXT),
+    Reading.RULE: Rule(Agent.SUPERVISOR, _TEXT | _ORIGINAL),
+    Reading.APPEAL: Rule(Agent.WAS_HERE, _ORIGINAL),
     Reading.CASE: Rule(
         Agent.WAS_HERE, frozenset({("case_file", "words")}), after_end=timedelta(days=90)
     ),
@@ -93,15 +101,29 @@ RULES: dict[Reading, Rule] = {
     Reading.REVEAL: Rule(
         Agent.APPROVED, frozenset({("lane", "address")}), after_end=timedelta(days=90)
     ),
+    Reading.IDENTIFY: Rule(
+        Agent.KNOWS_ADDRESSES,
+        frozenset({("lane", "address"), ("proxy_participant", "friendly_name")}),
+        after_end=timedelta.max,  # as long as its key lives
+    ),
+    Reading.TRANSCRIBE: Rule(
+        Agent.KNOWS_MESSAGES,
+        _TEXT | {("message_interaction", "body")},
+        after_end=timedelta.max,
+    ),
 }
 
 
+READ_BY_BACKENDS = frozenset({Reading.IDENTIFY, Reading.TRANSCRIBE})
 READ_BY_PERSONS = frozenset({Reading.RECAP, Reading.RULE, Reading.REVEAL})
-"""Reads whose reader is a person of the staff: each cell leaves a trace. What people are sent leaves its own when sent."""
+"""Reads whose reader is a person of the staff: each cell leaves a trace, as it does where a backend reads. What people are sent leaves its own when sent."""
 _READ: dict[tuple[str, str], tuple[Act, ObjectKind]] = {
     ("inbound", "body"): (Act.TEXT_READ, ObjectKind.INBOUND),
+    ("inbound", "original"): (Act.TEXT_READ, ObjectKind.INBOUND),
     ("note", "body"): (Act.TEXT_READ, ObjectKind.NOTE),
     ("lane", "address"): (Act.ADDRESS_READ, ObjectKind.LANE),
+    ("proxy_participant", "friendly_name"): (Act.ADDRESS_READ, ObjectKind.PARTICIPANT),
+    ("message_interaction", "body"): (Act.TEXT_READ, ObjectKind.INTERACTION),
 }
 
 
@@ -118,13 +140,15 @@ async def check(connection: Connection, capability: Capability, cells: Sequence[
         raise Denied("this capability is not live")
     if rule.agent is Agent.APPROVED and {cell.place.row for cell in cells} - standing.revealed:
         raise Denied("this was not approved")
-    if capability.purpose in READ_BY_PERSONS:
+    if capability.purpose in READ_BY_PERSONS | READ_BY_BACKENDS:
         await audit.add(connection, [_entry(capability, cell.place) for cell in cells])
 
 
 def _entry(capability: Capability, place: Place) -> Entry:
     act, kind = _READ[place.table, place.column]
-    return Entry(ActorKind.STAFF, capability.agent, act, kind, place.row, capability.purpose)
+    who = ActorKind.API if capability.purpose in READ_BY_BACKENDS else ActorKind.STAFF
+    agent = capability.agent if capability.agent != ACCOUNT else None
+    return Entry(who, agent, act, kind, place.row, capability.purpose)
 
 
 def _stands(standing: Standing, rule: Rule) -> bool:
@@ -136,4 +160,6 @@ def _stands(standing: Standing, rule: Rule) -> bool:
         Agent.COLLEAGUE: standing.colleague,
         Agent.SUPERVISOR: standing.supervisor,
         Agent.APPROVED: bool(standing.revealed),
+        Agent.KNOWS_ADDRESSES: Scope.ADDRESSES in standing.scopes,
+        Agent.KNOWS_MESSAGES: Scope.MESSAGES in standing.scopes,
     }[rule.agent]
