@@ -13,19 +13,30 @@ from bots.sandbox.twilio.server import FakeTwilio
 class Sandbox:
     """A fake Telegram, a fake Twilio and everybody's phones. Lives in memory only."""
 
-    def __init__(self, clock: Clock = utc_now, rates: Rates | None = None) -> None:
-        """Nothing listens yet. `rates` says how much the carriers take; by default all."""
+    def __init__(
+        self,
+        clock: Clock = utc_now,
+        rates: Rates | None = None,
+        twilio: tuple[str, str] | None = None,
+    ) -> None:
+        """Nothing listens yet. `rates` says how much the carriers take; by default all.
+
+        `twilio` is the account's SID and auth token; fresh ones by default.
+        """
         self.phones = Phones()
         self.telegram = FakeTelegram(self.phones, clock, rates or Rates())
-        self.twilio = FakeTwilio(self.phones, clock, rates or Rates())
+        self.twilio = FakeTwilio(self.phones, clock, rates or Rates(), twilio)
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, clock: Clock = utc_now, rates: Rates | None = None
+        cls,
+        clock: Clock = utc_now,
+        rates: Rates | None = None,
+        twilio: tuple[str, str] | None = None,
     ) -> AsyncIterator["Sandbox"]:
         """A sandbox that listens on two free ports until the block ends."""
-        sandbox = cls(clock, rates)
+        sandbox = cls(clock, rates, twilio)
         await sandbox.start()
         try:
             yield sandbox

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import AsyncIterator
 from typing import Any
 
+from bots.sandbox.handset import Handset, VoiceLine
 from bots.sandbox.telegram_phone import TelegramLine, TelegramPhone
 from bots.sandbox.whatsapp_phone import WhatsAppLine, WhatsAppPhone
 
@@ -27,6 +28,7 @@ class Phones:
         self._phones: dict[str, Phone] = {}
         self._media: dict[str, tuple[str, bytes]] = {}
         self._feeds: weakref.WeakSet[_Feed] = weakref.WeakSet()
+        self.voice_line: VoiceLine | None = None
         self.whatsapp_line: WhatsAppLine
         self.telegram_line: TelegramLine
 
@@ -35,7 +37,9 @@ class Phones:
         number = number.removeprefix("whatsapp:").replace(" ", "")
         phone = self._phones.get(f"whatsapp:{number}")
         if not isinstance(phone, WhatsAppPhone):
-            phone = WhatsAppPhone(number, name or number, self.whatsapp_line, self._changed)
+            phone = WhatsAppPhone(
+                number, name or number, self.whatsapp_line, self._changed, self.voice_line
+            )
             self._add(phone)
         elif name is not None:
             phone.name = name
@@ -48,12 +52,21 @@ class Phones:
         phone = self._phones.get(f"telegram:{user_id}")
         if not isinstance(phone, TelegramPhone):
             shown = name or f"User {user_id}"
-            phone = TelegramPhone(user_id, shown, username, self.telegram_line, self._changed)
+            phone = TelegramPhone(
+                user_id, shown, username, self.telegram_line, self._changed, self.voice_line
+            )
             self._add(phone)
         else:
             phone.name = name or phone.name
             phone.username = username or phone.username
         return phone
+
+    def handset(self, number: str) -> Handset:
+        """The phone that rings when this number is called; made where there was none."""
+        for phone in self.all():
+            if phone.tel == number:
+                return phone
+        return self.whatsapp(number)
 
     def telegram_of(self, phone: Phone) -> TelegramPhone:
         """The Telegram phone of the person who holds this one, by name; made where they had none."""

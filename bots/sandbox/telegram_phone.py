@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from bots.sandbox.bot_chat import BotChat, Entry, Wire
 from bots.sandbox.deep_link import parse_link
+from bots.sandbox.handset import Handset, VoiceLine
 from bots.sandbox.message import Message
 
 TEXT = 4096
@@ -40,8 +41,11 @@ class TelegramLine(Protocol):
         """Upload a picture; returns its sizes. ValueError where it is no picture."""
 
 
-class TelegramPhone:
-    """One person's Telegram account, by user id. Chats exist once started (or written to)."""
+class TelegramPhone(Handset):
+    """One person's Telegram account, by user id. Chats exist once started (or written to).
+
+    It calls and rings once a SIM card is in it.
+    """
 
     kind = "telegram"
 
@@ -52,7 +56,9 @@ class TelegramPhone:
         username: str | None,
         line: TelegramLine,
         changed: Callable[["TelegramPhone"], None],
+        voice_line: VoiceLine | None = None,
     ) -> None:
+        super().__init__(None, voice_line)
         self.user_id = user_id
         self.name = name
         self.username = username
@@ -252,7 +258,7 @@ class TelegramPhone:
 
     def to_json(self) -> dict[str, Any]:
         """The page's form."""
-        return {
+        return self.voice_json() | {
             "id": self.id,
             "kind": self.kind,
             "name": self.name,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-import phonenumbers
-
+from bots.sandbox.handset import Handset, VoiceLine
 from bots.sandbox.message import Button, Message
+from bots.sandbox.spelling import spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class WhatsAppLine(Protocol):
         """Learn that the person has read these messages."""
 
 
-class WhatsAppPhone:
+class WhatsAppPhone(Handset):
     """One person's phone, by number (`+62…`) or by WhatsApp's own id (`ID.4711`).
 
-    A text message (SMS) to the same number lands here too, in a chat of its own.
+    A text message (SMS) to the same number lands here too, in a chat of its own; and a call to it rings here.
     """
 
     kind = "whatsapp"
@@ -64,7 +64,9 @@ class WhatsAppPhone:
         name: str,
         line: WhatsAppLine,
         changed: Callable[["WhatsAppPhone"], None],
+        voice_line: VoiceLine | None = None,
     ) -> None:
+        super().__init__(number if number.startswith("+") else None, voice_line)
         self.number = number
         self.name = name
         self.part = ""
@@ -163,18 +165,27 @@ class WhatsAppPhone:
         self.chats.setdefault(_chat_key(number, channel), {})[message.id] = message
         if not message.mine and channel == "whatsapp" and message.id not in self._unread:
             self._unread.append(message.id)
-        self._changed(self)
+        self.touch()
 
     def mark(self, message_id: str, status: str) -> None:
         """Set the tick of an own message."""
         for chat in self.chats.values():
             if message_id in chat:
                 chat[message_id] = replace(chat[message_id], status=status)
+        self.touch()
+
+    def open_chat(self, number: str) -> None:
+        """Have an empty chat of text messages with a number, as one with a saved contact has."""
+        self.chats.setdefault(_chat_key(number, "sms"), {})
+        self.touch()
+
+    def touch(self) -> None:
+        """Say that something on this phone changed."""
         self._changed(self)
 
     def to_json(self) -> dict[str, Any]:
         """The page's form."""
-        return {
+        return self.voice_json() | {
             "id": self.id,
             "kind": self.kind,
             "name": self.name,
@@ -202,15 +213,6 @@ class WhatsAppPhone:
         message = self._line.receive(self, number, outgoing)
         self.put(number, outgoing.channel, message)
         return message
-
-
-def spelled(number: str) -> str:
-    """A number with spaces, as people write it; anything else as it is."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _chat_key(number: str, channel: str) -> str:

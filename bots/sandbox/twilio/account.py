@@ -7,11 +7,11 @@ from typing import Any
 
 from bots.sandbox.clock import Clock
 from bots.sandbox.twilio.address import Address
+from bots.sandbox.twilio.number import NumberResource
 from bots.sandbox.twilio.refusal import Refusal, not_found
 from bots.sandbox.twilio.resource import (
     MediaResource,
     MessageResource,
-    NumberResource,
     new_sid,
 )
 from bots.sandbox.twilio.template import Template
@@ -26,10 +26,10 @@ UNFINISHED = frozenset({"queued", "sending", "sent"})
 class Account:
     """State only; what happens to it is in `outbound`, `inbound` and `server`."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, sid: str = "", auth_token: str = "") -> None:
         self.clock = clock
-        self.sid = new_sid("AC")
-        self.auth_token = secrets.token_hex(16)
+        self.sid = sid or new_sid("AC")
+        self.auth_token = auth_token or secrets.token_hex(16)
         self.keys: dict[str, str] = {}
         self.numbers: dict[str, NumberResource] = {}
         self.messages: dict[str, MessageResource] = {}

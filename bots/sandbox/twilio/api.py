@@ -1,9 +1,7 @@
-"""The operations of the REST API: Messages, Media, IncomingPhoneNumbers (2010-04-01)."""
+"""The operations of the REST API on messages and their media (2010-04-01)."""
 
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -12,27 +10,12 @@ from bots.sandbox.twilio.account import Account
 from bots.sandbox.twilio.delivery import Delivery
 from bots.sandbox.twilio.form import Fields, one
 from bots.sandbox.twilio.listing import FILTERS, PAGE_FIELDS, matches, page
+from bots.sandbox.twilio.operation import Answer, Operation
 from bots.sandbox.twilio.outbound import NOT_OFFERED, OFFERED, accept
 from bots.sandbox.twilio.refusal import Refusal, not_found
 from bots.sandbox.twilio.resource import MediaResource
 
-Answer = tuple[int, Any]
-"""The status and what goes out as JSON; None for nothing."""
-
 DATES = frozenset({"DateCreated", "DateCreated<", "DateCreated>"})
-NONE: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation, named as in the vendor's OpenAPI document."""
-
-    method: str
-    path: str
-    name: str
-    work: Callable[[web.Request, Fields], Awaitable[Answer]]
-    known: frozenset[str] = NONE
-    """The fields it takes."""
 
 
 class Api:
@@ -52,7 +35,6 @@ class Api:
         """All that is offered, with paths below the account's."""
         message = "/Messages/{message}.json"
         media = "/Messages/{message}/Media"
-        numbers = PAGE_FIELDS | {"PhoneNumber", "FriendlyName", "Beta", "Origin"}
         create = OFFERED | NOT_OFFERED
         return [
             Operation("POST", "/Messages.json", "CreateMessage", self._create, create),
@@ -67,13 +49,6 @@ class Api:
             Operation("GET", f"{media}/{{media}}", "DownloadMedia", self._redirect_to_media),
             Operation("DELETE", f"{media}/{{media}}.json", "DeleteMedia", self._delete_media),
             Operation("DELETE", f"{media}/{{media}}", "DeleteMedia", self._delete_media),
-            Operation(
-                "GET",
-                "/IncomingPhoneNumbers.json",
-                "ListIncomingPhoneNumber",
-                self._list_numbers,
-                numbers,
-            ),
         ]
 
     async def stored(self, request: web.Request) -> web.Response:
@@ -132,15 +107,6 @@ class Api:
         ticket = secrets.token_urlsafe(24)
         self._tickets[ticket] = self._media(request).sid
         raise web.HTTPTemporaryRedirect(f"{self._base()}/storage/{ticket}")
-
-    async def _list_numbers(self, request: web.Request, fields: Fields) -> Answer:
-        wanted = one(fields, "PhoneNumber")
-        items = [
-            each.to_json(self._account.sid)
-            for each in self._account.numbers.values()
-            if wanted in {None, each.number}
-        ]
-        return 200, page(request.path, "incoming_phone_numbers", items, fields)
 
     def _media(self, request: web.Request) -> MediaResource:
         media = self._account.media.get(request.match_info["media"])

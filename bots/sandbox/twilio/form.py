@@ -13,7 +13,7 @@ from bots.sandbox.twilio.refusal import Refusal
 
 Fields = dict[str, list[str]]
 
-MANY = frozenset({"MediaUrl", "PersistentAction"})
+MANY = frozenset({"MediaUrl", "PersistentAction", "StatusCallbackEvent"})
 """Fields that may come more than once."""
 
 

@@ -9,13 +9,15 @@ from bots.sandbox.faults import Faults
 from bots.sandbox.message import FileCard, Message, Spot
 from bots.sandbox.ogg import seconds_of
 from bots.sandbox.phones import Phones
+from bots.sandbox.spelling import spelled
 from bots.sandbox.twilio.account import Account
 from bots.sandbox.twilio.address import Address, parse_address
 from bots.sandbox.twilio.delivery import Delivery
 from bots.sandbox.twilio.inbound import inbound_fields
 from bots.sandbox.twilio.resource import MediaResource, MessageResource, new_sid
+from bots.sandbox.twilio.voice.verb import Request
 from bots.sandbox.twilio.webhook import Webhooks
-from bots.sandbox.whatsapp_phone import Attachment, Outgoing, WhatsAppPhone, spelled
+from bots.sandbox.whatsapp_phone import Attachment, Outgoing, WhatsAppPhone
 
 ONE_WAY = ("+62",)
 """Where Twilio carries text messages to people and none back: twilio.com/en-us/guidelines/id/sms."""
@@ -43,10 +45,13 @@ class Line:
         self._media_base = media_base
 
     def only_number(self) -> str:
-        """The one number of the account. LookupError where there is none, or several."""
-        if len(self._account.numbers) != 1:
-            raise LookupError("The account has no number, or several: say to which one.")
-        return next(iter(self._account.numbers))
+        """The one number of the account on WhatsApp. LookupError where there is none, or several."""
+        senders = [each for each in self._account.numbers.values() if each.whatsapp_url is not None]
+        if len(senders) != 1:
+            raise LookupError(
+                "The account has no number on WhatsApp, or several: say to which one."
+            )
+        return senders[0].number
 
     def title(self, number: str) -> str:
         """The name that a number of the account shows."""
@@ -61,11 +66,12 @@ class Line:
     def receive(self, phone: WhatsAppPhone, to: str, outgoing: Outgoing) -> Message:
         """Take a message from a phone and call the number's webhook, in order per pair."""
         number = self._account.numbers.get(to)
-        if number is None:
+        is_text = outgoing.channel == "sms"
+        if number is None or (number.whatsapp_url is None and not is_text):
             raise LookupError("The account does not hold this number.")
         sender = _address(outgoing.channel, phone.number)
         message, files = _resource(self._account.clock, sender, to, outgoing)
-        if outgoing.channel == "sms" and phone.number.startswith(ONE_WAY):
+        if is_text and (phone.number.startswith(ONE_WAY) or not number.capabilities.sms):
             return replace(self._shown(message, outgoing), status="failed")
         self._account.messages[message.sid] = message
         self._account.media |= {file.sid: file for file in files}
@@ -73,15 +79,20 @@ class Line:
         fields = inbound_fields(
             self._account, message, outgoing, files, phone.name, self._media_base()
         )
-        for each in self._faults.disturbed((number.webhook_url, fields, phone, message)):
+        asked = number.sms_request if is_text else Request(number.whatsapp_url or "")
+        for each in self._faults.disturbed((asked, fields, phone, message)):
             self._announce(*each)
         return self._shown(message, outgoing)
 
     def _announce(
-        self, url: str, fields: dict[str, str], phone: WhatsAppPhone, message: MessageResource
+        self,
+        asked: Request | None,
+        fields: dict[str, str],
+        phone: WhatsAppPhone,
+        message: MessageResource,
     ) -> None:
         async def call() -> None:
-            if url and await self._webhooks.post(url, fields):
+            if asked and asked.url and await self._webhooks.post(asked.url, fields, asked.method):
                 phone.mark(message.sid, "delivered")
 
         self._courier.hand((str(message.sender), str(message.to)), call)

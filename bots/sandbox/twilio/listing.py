@@ -21,13 +21,19 @@ def matches(message: MessageResource, fields: Fields) -> bool:
         return False
     if (sender := one(fields, "From")) and sender != str(message.sender):
         return False
-    sent = message.sent or message.created
-    on, before, after = (one(fields, name) for name in ("DateSent", "DateSent<", "DateSent>"))
-    if on and sent.date() != _moment(on).date():
+    return within(message.sent or message.created, "DateSent", fields)
+
+
+def within(at: datetime | None, name: str, fields: Fields) -> bool:
+    """Whether a moment passes the three filters of this name: on a day, `<` and `>`. None passes none."""
+    on, before, after = (one(fields, f"{name}{sign}") for sign in ("", "<", ">"))
+    if at is None:
+        return not (on or before or after)
+    if on and at.date() != _moment(on).date():
         return False
-    if before and sent > _moment(before, end_of_day=True):
+    if before and at > _moment(before, end_of_day=True):
         return False
-    return not (after and sent < _moment(after))
+    return not (after and at < _moment(after))
 
 
 def page(path: str, name: str, items: Sequence[dict[str, Any]], fields: Fields) -> dict[str, Any]:

@@ -116,18 +116,21 @@ def _sender(account: Account, sender: str | None, to: Address) -> Address:
         )
     if address.value == to.value:
         raise Refusal(400, 21266, f"'To' and 'From' number cannot be the same: {to.value}")
-    if address.value not in account.numbers:
-        if address.channel == "whatsapp":
-            raise Refusal(
-                400, 63007, "Twilio could not find a Channel with the specified From address"
-            )
+    _check_held(account, address)
+    return address
+
+
+def _check_held(account: Account, sender: Address) -> None:
+    held = account.numbers.get(sender.value)
+    if sender.channel == "whatsapp" and (held is None or held.whatsapp_url is None):
+        raise Refusal(400, 63007, "Twilio could not find a Channel with the specified From address")
+    if held is None or (sender.channel == "sms" and not held.capabilities.sms):
         raise Refusal(
             400,
             21606,
             f"The 'From' phone number {sender} is not a valid, SMS-capable inbound "
             "phone number or short code for your account.",
         )
-    return address
 
 
 def _media_urls(fields: Fields, channel: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What Twilio keeps: messages, their media, the account's numbers; and their JSON."""
+"""What Twilio keeps of messages: they and their media; and their JSON."""
 
 import secrets
 from dataclasses import dataclass
@@ -79,63 +79,6 @@ class MediaResource:
             "sid": self.sid,
             "uri": f"{uri}.json",
         }
-
-
-@dataclass(frozen=True, slots=True)
-class NumberResource:
-    """A number that the account holds, and where its inbound messages are told."""
-
-    sid: str
-    number: str
-    name: str
-    webhook_url: str
-    created: datetime
-
-    def to_json(self, account: str) -> dict[str, Any]:
-        """The vendor's form."""
-        created = format_datetime(self.created)
-        return _UNUSED | {
-            "account_sid": account,
-            "date_created": created,
-            "date_updated": created,
-            "friendly_name": self.name,
-            "phone_number": self.number,
-            "sid": self.sid,
-            "sms_url": self.webhook_url or None,
-            "uri": f"/{API_VERSION}/Accounts/{account}/IncomingPhoneNumbers/{self.sid}.json",
-        }
-
-
-_UNUSED = {
-    "address_requirements": "none",
-    "address_sid": None,
-    "api_version": API_VERSION,
-    "beta": False,
-    "bundle_sid": None,
-    "capabilities": {"mms": False, "sms": True, "voice": True, "fax": False},
-    "emergency_address_sid": None,
-    "emergency_address_status": "unregistered",
-    "emergency_status": "Inactive",
-    "identity_sid": None,
-    "origin": "twilio",
-    "sms_application_sid": None,
-    "sms_fallback_method": "POST",
-    "sms_fallback_url": None,
-    "sms_method": "POST",
-    "status": "in-use",
-    "status_callback": None,
-    "status_callback_method": "POST",
-    "trunk_sid": None,
-    "type": None,
-    "voice_application_sid": None,
-    "voice_caller_id_lookup": False,
-    "voice_fallback_method": "POST",
-    "voice_fallback_url": None,
-    "voice_method": "POST",
-    "voice_receive_mode": "voice",
-    "voice_url": None,
-}
-"""What a number's object has besides, as a number has it that does no more than messages here."""
 
 
 def new_sid(prefix: str) -> str:

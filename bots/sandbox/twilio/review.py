@@ -6,8 +6,8 @@ https://www.twilio.com/docs/iam/api/account and https://www.twilio.com/docs/cont
 from aiohttp import web
 
 from bots.sandbox.twilio.account import Account
-from bots.sandbox.twilio.api import Answer, Operation
 from bots.sandbox.twilio.form import Fields
+from bots.sandbox.twilio.operation import Answer, Operation
 from bots.sandbox.twilio.refusal import not_found
 from bots.sandbox.twilio.resource import API_VERSION
 

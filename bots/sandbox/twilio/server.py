@@ -8,6 +8,7 @@ import binascii
 import json
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -18,17 +19,25 @@ from bots.sandbox.faults import Failure, Faults
 from bots.sandbox.message import Button
 from bots.sandbox.phones import Phones
 from bots.sandbox.rates import Rates
+from bots.sandbox.spelling import spelled
 from bots.sandbox.twilio.account import Account
-from bots.sandbox.twilio.api import Api, Operation
+from bots.sandbox.twilio.api import Api
 from bots.sandbox.twilio.delivery import Delivery
 from bots.sandbox.twilio.form import Fields, read_fields
 from bots.sandbox.twilio.line import Line
+from bots.sandbox.twilio.number import Capabilities, NumberResource
+from bots.sandbox.twilio.numbers import Numbers
+from bots.sandbox.twilio.operation import Operation
 from bots.sandbox.twilio.refusal import Refusal, in_general, not_found
-from bots.sandbox.twilio.resource import API_VERSION, NumberResource, new_sid
+from bots.sandbox.twilio.resource import API_VERSION, new_sid
 from bots.sandbox.twilio.review import Review
 from bots.sandbox.twilio.template import Template
+from bots.sandbox.twilio.voice.alert import Alert
+from bots.sandbox.twilio.voice.api import CallApi
+from bots.sandbox.twilio.voice.application import Application
+from bots.sandbox.twilio.voice.exchange import Exchange
+from bots.sandbox.twilio.voice.recording import Recordings
 from bots.sandbox.twilio.webhook import Webhooks
-from bots.sandbox.whatsapp_phone import spelled
 
 
 class FakeTwilio(FakeServer):
@@ -37,16 +46,29 @@ class FakeTwilio(FakeServer):
 
     carrier = "twilio"
 
-    def __init__(self, phones: Phones, clock: Clock, rates: Rates) -> None:
+    def __init__(
+        self,
+        phones: Phones,
+        clock: Clock,
+        rates: Rates,
+        credentials: tuple[str, str] | None = None,
+    ) -> None:
+        """`credentials` are the account's SID and auth token; fresh ones by default."""
         super().__init__()
         self.callback_faults = Faults()
-        self._account = Account(clock)
+        self._account = Account(clock, *(credentials or ()))
         self.review = Review(self._account)
         webhooks = Webhooks(self._account.auth_token, lambda: self.session)
         self._delivery = Delivery(
             self._account, phones, self._courier, webhooks, rates, self.callback_faults
         )
+        application = Application(self._account, webhooks, self._courier)
+        recordings = Recordings(self._account.sid, application, clock, lambda: self.url)
+        self._exchange = Exchange(self._account, phones, application, recordings)
         self._api = Api(self._account, self._delivery, rates, lambda: self.url)
+        self._numbers = Numbers(self._account)
+        self._calls = CallApi(self._account, self._exchange)
+        phones.voice_line = self._exchange
         phones.whatsapp_line = Line(
             self._account,
             phones,
@@ -73,18 +95,39 @@ class FakeTwilio(FakeServer):
         self._account.keys[sid] = secret
         return sid, secret
 
-    def number(self, e164: str, webhook_url: str = "", name: str | None = None) -> str:
-        """Give the account a number, or its number another webhook or name; returns its SID."""
-        held = self._account.numbers.get(e164)
-        resource = NumberResource(
-            sid=held.sid if held else new_sid("PN"),
-            number=e164,
-            name=name or (held.name if held else spelled(e164)),
-            webhook_url=webhook_url or (held.webhook_url if held else ""),
-            created=held.created if held else self._account.clock(),
+    def number(
+        self,
+        e164: str,
+        webhook_url: str = "",
+        name: str | None = None,
+        *,
+        whatsapp: bool = True,
+        capabilities: Capabilities | None = None,
+        sid: str | None = None,
+        **settings: str,
+    ) -> str:
+        """Give the account a number, or its number another webhook, name or setting; returns its SID.
+
+        `webhook_url` is where messages are told; `settings` go by the vendor's own names (`VoiceUrl`).
+        """
+        now = self._account.clock()
+        held = self._account.numbers.get(e164) or NumberResource(
+            sid or new_sid("PN"), e164, spelled(e164), now, now, Capabilities()
         )
-        self._account.numbers[e164] = resource
-        return resource.sid
+        told = {"SmsUrl": webhook_url} if webhook_url else {}
+        self._account.numbers[e164] = replace(
+            held,
+            name=name or held.name,
+            settings={**held.settings, **told, **settings},
+            whatsapp_url=(webhook_url or held.whatsapp_url or "") if whatsapp else None,
+            capabilities=capabilities or held.capabilities,
+            updated=now,
+        )
+        return held.sid
+
+    def held(self) -> dict[str, str]:
+        """The account's numbers and their SIDs."""
+        return {each.number: each.sid for each in self._account.numbers.values()}
 
     def template(self, content_sid: str, text: str, buttons: tuple[Button, ...] = ()) -> None:
         """Have a content template approved: `{{1}}` are its variables, `buttons` its quick replies."""
@@ -98,13 +141,22 @@ class FakeTwilio(FakeServer):
         """What the account still holds: the messages' SIDs, the oldest first, and how many files."""
         return list(self._account.messages), len(self._account.media)
 
+    @property
+    def alerts(self) -> list[Alert]:
+        """What the account's debugger shows of answers that could not be performed."""
+        return self._exchange.alerts
+
     def hold(self, message_sid: str, status: str) -> None:
         """Have a message stand at this status, with nobody told."""
         self._account.change(message_sid, status=status)
 
     def operations(self) -> list[Operation]:
         """What is offered, by the vendor's own names."""
-        return self._api.operations()
+        return [
+            *self._api.operations(),
+            *self._numbers.operations(),
+            *self._calls.operations(),
+        ]
 
     def routes(self) -> list[web.RouteDef]:
         """The API under the account's path, and the storage behind media."""
@@ -118,6 +170,22 @@ class FakeTwilio(FakeServer):
             for each in self.review.operations()
         ]
         return [*served, *looked_up, web.get("/storage/{ticket}", self._api.stored)]
+
+    async def settled(self) -> None:
+        """Wait until no webhook and no callback is under way, and every call waits for a person or the clock."""
+        while not self.idle:
+            await super().settled()
+            await self._exchange.settled()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way and nothing is due."""
+        return super().idle and self._exchange.idle
+
+    async def stop(self) -> None:
+        """Cut every call, too."""
+        await self._exchange.stop()
+        await super().stop()
 
     def failure_form(self, failure: Failure) -> web.Response:
         """An ordered failure in Twilio's words."""

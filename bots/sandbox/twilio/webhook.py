@@ -1,10 +1,11 @@
-"""Signed calls to the product: inbound messages and status callbacks.
+"""Signed calls to the product: inbound messages, telephone calls and status callbacks.
 
-Signature: twilio.com/docs/usage/security#validating-requests. The vendor waits 15 s for an answer
-and is taken here to try once more after a 5xx, a lost connection or a time-out.
+Signature: twilio.com/docs/usage/security#validating-requests. The vendor waits 15 s for an answer. A message's webhook
+is taken here to be tried once more after a 5xx, a lost connection or a time-out; a call's is not, as somebody waits.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import aiohttp
@@ -15,35 +16,62 @@ ANSWER_WITHIN = aiohttp.ClientTimeout(total=15)
 ATTEMPTS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the product answered."""
+
+    status: int
+    mime: str
+    text: str
+
+    @property
+    def good(self) -> bool:
+        """Whether the product took it."""
+        return 200 <= self.status < 300
+
+
 class Webhooks:
-    """Posts forms, signed with the account's auth token."""
+    """Sends forms, signed with the account's auth token."""
 
     def __init__(self, auth_token: str, session: Callable[[], aiohttp.ClientSession]) -> None:
         self._validator = RequestValidator(auth_token)
         self.session = session
 
-    async def post(self, url: str, fields: Mapping[str, str]) -> bool:
-        """Post until answered, twice at most; whether the answer was 2xx."""
-        signature = self._validator.compute_signature(url, dict(fields))
-        headers = {
-            SIGNATURE_HEADER: signature,
-            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-            "User-Agent": "TwilioProxy/1.1",
-            "I-Twilio-Idempotency-Token": fields.get("MessageSid", ""),
-        }
-        body = urlencode(fields).encode()
+    async def post(self, url: str, fields: Mapping[str, str], method: str = "POST") -> bool:
+        """Tell until answered, twice at most; whether the answer was good."""
         for _ in range(ATTEMPTS):
-            status = await self._attempt(url, body, headers)
-            if status is not None and status < 500:
-                return 200 <= status < 300
+            answer = await self.ask(url, method, fields)
+            if answer is not None and answer.status < 500:
+                return answer.good
         return False
 
-    async def _attempt(self, url: str, body: bytes, headers: dict[str, str]) -> int | None:
+    async def ask(self, url: str, method: str, fields: Mapping[str, str]) -> Answer | None:
+        """Send once, by POST or as the query of a GET. None where no answer came."""
+        body: bytes | None = urlencode(fields).encode()
+        signed: Mapping[str, str] = fields
+        if method == "GET":
+            url, body, signed = _with_query(url, urlencode(fields)), None, {}
+        headers = {
+            SIGNATURE_HEADER: self._validator.compute_signature(url, dict(signed)),
+            "User-Agent": "TwilioProxy/1.1",
+            "I-Twilio-Idempotency-Token": fields.get("MessageSid") or fields.get("CallSid", ""),
+        }
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
         try:
-            async with self.session().post(
-                url, data=body, headers=headers, timeout=ANSWER_WITHIN, allow_redirects=False
+            async with self.session().request(
+                method,
+                url,
+                data=body,
+                headers=headers,
+                timeout=ANSWER_WITHIN,
+                allow_redirects=False,
             ) as answer:
-                await answer.read()
-                return answer.status
+                text = (await answer.read()).decode("utf-8", "replace")
+                return Answer(answer.status, answer.content_type, text)
         except (aiohttp.ClientError, TimeoutError):
             return None
+
+
+def _with_query(url: str, query: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{query}"

@@ -72,6 +72,8 @@ async def test_the_snapshot_shows_every_chat_of_every_phone(stage: Stage) -> Non
         "name": "Ibu Rina",
         "part": "",
         "address": "+62 812-3456-7890",
+        "tel": RINA,
+        "call": None,
         "chats": [
             {
                 "id": NUMBER,

@@ -201,7 +201,10 @@ def test_a_lists_filters_are_the_vendors(twilio: TwilioSpec) -> None:
 def test_every_offered_operation_is_the_vendors(stage: Stage, twilio: TwilioSpec) -> None:
     for each in stage.sandbox.twilio.operations():
         path = each.path.replace("{message}/Media/{media}", "{MessageSid}/Media/{Sid}")
-        path = path.replace("{message}/Media", "{MessageSid}/Media").replace("{message}", "{Sid}")
+        path = path.replace("{message}/Media", "{MessageSid}/Media").replace(
+            "{country}", "{CountryCode}"
+        )
+        path = re.sub(r"\{(message|number|call|recording)\}", "{Sid}", path)
         if path.endswith("/Media/{Sid}"):  # the bytes themselves: not in the document
             continue
         assert twilio.operation(each.method, path)["operationId"] == each.name
