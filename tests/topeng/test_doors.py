@@ -140,7 +140,7 @@ async def _form(home: House, talk: Talk, text: str) -> dict[str, str]:
     twilio, forms = home.sandbox.twilio, []
     webhooks: Any = home.sandbox.phones.whatsapp_line._webhooks  # type: ignore[attr-defined]
 
-    async def keep(_: str, fields: dict[str, str]) -> bool:
+    async def keep(_url: str, fields: dict[str, str], _method: str) -> bool:
         forms.append(fields)
         return True
 
