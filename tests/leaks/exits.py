@@ -12,8 +12,6 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from bots.sandbox.handed_over import HandedOver
 from db.pool import Connection
-from relay.proxy.scope import Scope
-from topeng.proxy_api.application import CALLER
 
 
 class Exit(StrEnum):
@@ -85,12 +83,6 @@ def reveals(one: HandedOver) -> bool:
         one.method == "editMessageText"
         and re.search(r'"reveal:[0-9a-f]{32}:hide"', card) is not None
     )
-
-
-def may_see(request: web.Request) -> bool:
-    """Whether whoever asks by the Proxy API has the right to see addresses: the business's own backend, where it says so."""
-    caller = request.get(CALLER)
-    return caller is not None and caller.may(Scope.ADDRESSES)
 
 
 def of_answer(answer: web.StreamResponse) -> Told:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from relay.proxy import sid
 from relay.proxy.scope import Scope
 from topeng.cli.frame import as_json, in_office, show
 from topeng.cli.moment import spell
@@ -93,7 +94,6 @@ def key_revoke(*, sid: str, as_json: bool) -> None:
 
 def _fields(one: "ApiKey") -> dict[str, Any]:
     from topeng.desk.cards import stamp
-    from topeng.proxy_api import sid
 
     def moment(at: "datetime | None") -> str | None:
         return stamp(at) if at else None
@@ -110,8 +110,6 @@ def _fields(one: "ApiKey") -> dict[str, Any]:
 
 
 def _line(one: "ApiKey") -> str:
-    from topeng.proxy_api import sid
-
     if one.revoked_at:
         state = f"revoked {spell(one.revoked_at)}"
     else:

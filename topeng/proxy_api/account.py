@@ -10,10 +10,10 @@ from uuid import UUID
 from bots.twilio.account import Account
 from db import api_keys
 from db.pool import Connection
+from relay.proxy import sid
 from relay.proxy.scope import Scope
-from topeng.proxy_api import sid
+from relay.proxy.sid import Kind
 from topeng.proxy_api.error import Code, Refused
-from topeng.proxy_api.sid import Kind
 
 _BASIC = "basic"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from topeng.proxy_api import moment
 from topeng.proxy_api.error import Code, Refused
@@ -15,7 +15,6 @@ from topeng.proxy_api.error import Code, Refused
 TYPE: Final = "application/x-www-form-urlencoded"
 LONGEST_NAME: Final = 191
 """Characters of a unique name and of an identifier."""
-LONGEST_URL: Final = 4000
 _MOST_FIELDS: Final = 1000
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 
@@ -97,13 +96,6 @@ class Form:
         except (ValueError, OverflowError):
             raise bad(name, "must be a moment in ISO 8601, like 2026-01-31T09:30:00Z") from None
 
-    def url(self, name: str) -> str | None:
-        """An address on the web, or an empty text, which clears what was there."""
-        found = self.text(name, LONGEST_URL)
-        if found and not _is_url(found):
-            raise bad(name, "must be an address like https://example.com/callback")
-        return found
-
 
 def read(body: bytes) -> Form:
     """A form from the bytes of a body or of a query. Raises `Refused`."""
@@ -128,14 +120,3 @@ def read(body: bytes) -> Form:
 def bad(name: str, said: str) -> Refused:
     """A field that cannot be used, by its name."""
     return Refused(Code.BAD_PARAMETER, f"{name} {said}.")
-
-
-def _is_url(text: str) -> bool:
-    if any(sign.isspace() or not sign.isprintable() for sign in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # a port that is none says so here
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -8,11 +8,11 @@ from db import api_keys, services
 from db.api_keys import ApiKey
 from db.pool import Connection, Database
 from relay.errors import BadInput, NotFound
+from relay.proxy import sid
 from relay.proxy.scope import Scope
+from relay.proxy.sid import Kind
 from topeng.chance import Chance
-from topeng.proxy_api import sid
 from topeng.proxy_api.account import hashed
-from topeng.proxy_api.sid import Kind
 
 LONGEST_LABEL = 80
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from relay.proxy import sid
 from relay.proxy.scope import Scope
-from topeng.proxy_api import sid
+from relay.proxy.sid import Kind
 from topeng.proxy_api.account import Caller
 from topeng.proxy_api.answer import Answer
 from topeng.proxy_api.error import not_found
 from topeng.proxy_api.form import Form
 from topeng.proxy_api.page import Page
-from topeng.proxy_api.sid import Kind
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -14,39 +13,26 @@ from db.keyset import Position
 from db.pool import Clash, Connection
 from db.proxy_services import Profile, ProxyService
 from relay.audit.entry import ActorKind
-from relay.proxy.callback import is_own
+from relay.callbacks import target
+from relay.errors import BadInput
+from relay.pool.geography import Geo
+from relay.pool.needs import Selection
+from relay.proxy import sid
 from relay.proxy.scope import Scope
+from relay.proxy.sid import Kind
 from relay.ticket import TicketEvent
-from topeng.proxy_api import moment, sid
+from topeng.proxy_api import moment
 from topeng.proxy_api.answer import GONE, Answer, created
 from topeng.proxy_api.api import Api
 from topeng.proxy_api.error import Code, Refused, not_found
 from topeng.proxy_api.form import Form, bad
 from topeng.proxy_api.request import Request, Route, Shown
-from topeng.proxy_api.sid import Kind
 
 LONGEST_TTL: Final = 2**31 - 1
 """Seconds; as many as Twilio takes."""
 _CHAT_INSTANCE = re.compile(r"IS[0-9a-fA-F]{32}")
 _AT_ONCE = 100
 """Sessions that a deletion ends between two ticks: messages go on meanwhile."""
-
-
-class Geo(StrEnum):
-    """How near a number must be to whom it serves."""
-
-    COUNTRY = "country"
-    AREA_CODE = "area-code"
-    EXTENDED_AREA_CODE = "extended-area-code"
-    OVERLAY = "overlay"
-    RADIUS = "radius"
-
-
-class Selection(StrEnum):
-    """Whether somebody gets the number that they had before."""
-
-    PREFER_STICKY = "prefer-sticky"
-    AVOID_STICKY = "avoid-sticky"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +143,14 @@ class Services:
         )
 
     def _callback(self, form: Form, name: str, was: str | None) -> str | None:
-        found = form.url(name)
-        if found is None:
-            return was
-        if found and is_own(found, self.api.account.public_url):
-            raise bad(name, "leads back to this service; give an address of your own")
-        return found or None
+        found = form.text(name, target.LONGEST)
+        if not found:
+            return was if found is None else None
+        try:
+            target.check(found, self.api.account.public_url)
+        except BadInput as error:
+            raise Refused(Code.BAD_PARAMETER, f"{name}: {error}") from None
+        return found
 
     def _show(self, service: ProxyService) -> Shown:
         profile = service.profile

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
+import pytest
 import pytest_asyncio
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
 from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
@@ -21,6 +22,12 @@ from topeng.proxy_api.keys import ApiKeys
 
 SPEC = ProxySpec()
 T = TypeVar("T")
+TOGETHER = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:The 'auth' parameter is deprecated:DeprecationWarning"),
+]
+"""For the tests of a file that share one `backend`. The warnings are about what the vendor's library calls."""
 
 
 class CheckedAsync(AsyncTwilioHttpClient):  # type: ignore[misc]
@@ -57,7 +64,7 @@ class Backend:
 
     house: House
     http: aiohttp.ClientSession
-    session: aiohttp.ClientSession
+    library: CheckedAsync
 
     @property
     def account(self) -> tuple[str, str]:
@@ -67,7 +74,7 @@ class Backend:
 
     def signed_in(self, user: str, password: str) -> Client:
         """An asynchronous client with these credentials."""
-        client = Client(user, password, http_client=CheckedAsync(session=self.session))
+        client = Client(user, password, http_client=self.library)
         client.proxy.base_url = self.house.url
         return client
 
@@ -93,6 +100,10 @@ class Backend:
         made = await ApiKeys(office.database, office.drafter.chance).add("backend", scopes, service)
         return made.sid, made.secret
 
+    def basic(self, user: tuple[str, str] | None = None) -> dict[str, str]:
+        """The header that signs a request in, the account's unless it is somebody else's."""
+        return {"Authorization": aiohttp.encode_basic_auth(*(user or self.account))}
+
     async def ask(
         self,
         method: str,
@@ -100,15 +111,14 @@ class Backend:
         body: Any = None,
         *,
         user: tuple[str, str] | None = None,
-        **headers: str,
+        headers: dict[str, str] | None = None,
     ) -> Answered:
         """Ask for something below ``/v1`` without any library between."""
-        auth = aiohttp.encode_basic_auth(*(user or self.account))
         async with self.http.request(
             method,
             f"{self.house.url}/v1{path}",
             data=body,
-            headers={"Authorization": auth} | headers,
+            headers=self.basic(user) | (headers or {}),
             allow_redirects=False,
         ) as answer:
             text = await answer.text()
@@ -132,9 +142,9 @@ async def opened(server: str, **choices: Any) -> AsyncIterator[Backend]:
         standing(server) as ground,
         house(ground.dsn, tables=ground.tables, **choices) as built,
         aiohttp.ClientSession() as http,
-        aiohttp.ClientSession() as session,
+        CheckedAsync() as library,
     ):
-        yield Backend(built, http, session)
+        yield Backend(built, http, library)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
