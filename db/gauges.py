@@ -19,6 +19,7 @@ class Gauges:
     inbox: int
     copies: int
     oldest_copy: float
+    appeals: int
 
 
 async def read(connection: Connection) -> Gauges:
@@ -30,7 +31,8 @@ async def read(connection: Connection) -> Gauges:
                  WHERE t.state = 'open') AS sessions,
                d.preparing, d.due, d.sending, d.lanes, d.oldest_due,
                (SELECT count(*) FROM inbox WHERE state = 'waiting') AS inbox,
-               c.copies, c.oldest_copy
+               c.copies, c.oldest_copy,
+               (SELECT count(*) FROM appeal WHERE state = 'open') AS appeals
           FROM (SELECT count(*) FILTER (WHERE state = 'preparing') AS preparing,
                        count(*) FILTER (WHERE state = 'due') AS due,
                        count(*) FILTER (WHERE state = 'sending') AS sending,

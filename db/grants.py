@@ -28,7 +28,7 @@ APP_MAY: Mapping[str, frozenset[str]] = dict.fromkeys(LOG, _ADD) | {
     "alert": _CHANGE,
     "api_key": _CHANGE,
     "appeal": _CHANGE,
-    "appeal_card": _CHANGE,
+    "appeal_card": _ADD,
     "binding": _CHANGE,
     "call": _CHANGE,
     "canned": _REMOVE,

@@ -12,6 +12,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
+from db.appeals import AppealState
 from relay.address import Scheme
 from relay.channel import Failure, PermanentFailure, TemporaryFailure, ThreadLost
 from relay.delivery import DeliveryState
@@ -67,6 +68,7 @@ class Metrics:
         )
         self._judged = count("messages_judged", "Judgements of the guard.", outcome=Outcome)
         self._findings = count("findings", "Messages that held such a detail.", kind=Kind)
+        self._appeals = count("appeals", "Appeals that came to a state.", state=AppealState)
         self._moved = count("deliveries", "Deliveries that came to a state.", state=DeliveryState)
         self._errors = count(
             "provider_errors", "Hand-overs that failed.", carrier=Scheme, error=ErrorClass
@@ -98,6 +100,10 @@ class Metrics:
         self._judged.labels(_value(outcome)).inc()
         for kind in set(kinds):
             self._findings.labels(kind.value).inc()
+
+    def appealed(self, state: AppealState) -> None:
+        """An appeal was opened, or decided."""
+        self._appeals.labels(state.value).inc()
 
     def moved(self, state: DeliveryState) -> None:
         """A delivery has come to this state."""

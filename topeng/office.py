@@ -28,15 +28,17 @@ from topeng.intake.screener import Screener
 from topeng.intake.switchboard import Switchboard
 from topeng.intake.words import Words
 from topeng.life.admission import Admission
+from topeng.life.dictation import Dictation
 from topeng.life.ending import Endings
 from topeng.life.erasure import erase_again
 from topeng.life.links import Links
+from topeng.life.masking import Masking
 from topeng.life.opening import Opening
 from topeng.life.quieting import Quieting
 from topeng.life.reopening import Reopening
 from topeng.life.tickets import Tickets
 from topeng.metrics import Metrics
-from topeng.numbers import Numbers
+from topeng.numbers import Allocator, Numbers
 from topeng.oversight.alerts import Alerts
 from topeng.oversight.appeals import Appeals
 from topeng.oversight.cases import Cases
@@ -65,6 +67,8 @@ class Office:
     joining: Joining
     links: Links
     endings: Endings
+    masking: Masking
+    dictation: Dictation
     tickets: Tickets
     staffing: Staffing
     numbers: Numbers
@@ -133,7 +137,7 @@ class Office:
         reopening = Reopening(opening)
         cases, asides = Cases(drafter), Asides(drafter, reopening)
         alerts = Alerts(database, drafter)
-        appeals = Appeals(database, drafter, LettingThrough(drafter, crossing, asides))
+        appeals = Appeals(database, drafter, LettingThrough(drafter, crossing, asides), metrics)
         return cls(
             database=database,
             drafter=drafter,
@@ -150,6 +154,8 @@ class Office:
             appeals=appeals,
             joining=joining,
             endings=endings,
+            masking=Masking(drafter, endings, Allocator(drafter.vault)),
+            dictation=Dictation(drafter, screener, crossing),
             tickets=Tickets(service, database, drafter, opening, endings, alerts, clock),
             links=links,
             staffing=Staffing(service, database, drafter, cards),

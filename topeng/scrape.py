@@ -83,6 +83,7 @@ class _Now(Collector):
             return
         yield _gauge("tickets_open", "Tickets that are open.", one.tickets)
         yield _gauge("sessions_open", "Sessions that are open.", one.sessions)
+        yield _gauge("appeals_open", "Messages that wait for a supervisor.", one.appeals)
         yield _gauge("inbox_waiting", "Commands and buttons that wait.", one.inbox)
         yield _gauge("lanes_waiting", "People toward whom something waits.", one.lanes)
         yield _gauge("oldest_due_seconds", "For how long the oldest is due.", one.oldest_due)

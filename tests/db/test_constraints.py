@@ -88,6 +88,10 @@ BITES = {
     "question_person": "INSERT INTO question (id, proxy_id, counterpart, lane_id, choices, ends_at)"
     f" {AGAIN}, proxy_id, counterpart, lane_id, choices, ends_at FROM question",
     "link_used": "UPDATE link SET used_at = now()",
+    "appeal_state": "UPDATE appeal SET state = 'lost', decided_at = now()",
+    "appeal_decided": "UPDATE appeal SET state = 'released', decided_at = now()",
+    "appeal_once": "INSERT INTO appeal (id, service_id, session_id, inbound_id, participant_id)"
+    f" {AGAIN}, service_id, session_id, inbound_id, participant_id FROM appeal",
     "case_state": "UPDATE case_file SET state = 'lost', closed_at = now()",
     "case_closed": "UPDATE case_file SET state = 'upheld'",
     "case_open": f"INSERT INTO case_file (id, service_id, session_id, opened_by) {AGAIN}, service_id, session_id, opened_by FROM case_file",
@@ -186,6 +190,10 @@ async def one_of_each(rows: Rows) -> None:
     await connection.execute(
         "INSERT INTO case_file (id, service_id, session_id, opened_by)"
         f" {AGAIN}, f.service_id, p.session_id, p.id FROM participant AS p, staff AS f WHERE p.role = 'customer'"
+    )
+    await connection.execute(
+        "INSERT INTO appeal (id, service_id, session_id, inbound_id, participant_id)"
+        f" {AGAIN}, f.service_id, p.session_id, p.id, p.id FROM participant AS p, staff AS f WHERE p.role = 'customer'"
     )
     await connection.execute(
         "INSERT INTO canned (id, service_id, role, language, label, text)"

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from prometheus_client.parser import text_string_to_metric_families
 
+from db.appeals import AppealState
 from db.pool import Away
 from relay.address import Scheme
 from relay.channel import OutcomeUnknown, PermanentFailure, TemporaryFailure, ThreadLost
@@ -30,7 +31,7 @@ MOST = 150
 LABELS: dict[str, set[str]] = {
     "channel": {one.value for one in Scheme},
     "carrier": {one.value for one in Scheme},
-    "state": {one.value for one in DeliveryState},
+    "state": {one.value for one in (*DeliveryState, *AppealState)},
     "kind": {one.value for one in Kind},
     "purpose": {one.value for one in Reading},
     "error": {one.value for one in ErrorClass},

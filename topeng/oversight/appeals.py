@@ -31,6 +31,7 @@ from relay.session import Role, StaffState
 from relay.vault.seal import Place
 from topeng.drafts import Drafter
 from topeng.intake import contents
+from topeng.metrics import Metrics
 from topeng.oversight.letting_through import LettingThrough
 from topeng.vault import Capability, Cell, Denied, Reading
 
@@ -49,6 +50,7 @@ class Appeals:
     database: Database
     drafter: Drafter
     letting_through: LettingThrough
+    metrics: Metrics
 
     async def hold(self, connection: Connection, inbound_id: UUID, content: Content) -> None:
         """Show a message to the supervisors that a service's rules hold for them. Part of a tick."""
@@ -109,6 +111,7 @@ class Appeals:
         ]
         id = self.drafter.chance.uuid()
         await appeals.add(connection, id=id, touched=found)
+        self.metrics.appealed(AppealState.OPEN)
         await self.drafter.vault.load(connection, (key_id for _, _, key_id in reached))
         drafts = [
             self.drafter.draft(
@@ -142,6 +145,7 @@ class Appeals:
         state, card, told = _STATES[judgement]
         if not await appeals.decide(connection, appeal.id, state, person.id):
             return say(Notice.APPEAL_CLOSED, person.language)
+        self.metrics.appealed(state)
         drafts: list[Draft] = []
         if judgement is Judgement.DENY:
             await appeals.keep_back(connection, appeal.touched.inbound_id)

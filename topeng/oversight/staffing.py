@@ -12,6 +12,7 @@ from db.pool import Connection, Database, wake
 from db.staff import Staff
 from relay.delivery import Purpose
 from relay.errors import BadInput, Conflict, NotFound
+from relay.guard import Place, judge
 from relay.notices import Notice, say
 from relay.session import Role, StaffState
 from relay.trace import Action
@@ -191,6 +192,8 @@ def _alias(given: str) -> str:
         raise BadInput(
             f"An alias is what the others see: 1 to {LONGEST_ALIAS} characters, without digits."
         )
+    if judge(alias, place=Place.DISPLAY_NAME).leaks:
+        raise BadInput("An alias is what the others see: no user name, link or number in words.")
     return alias
 
 
