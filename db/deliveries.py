@@ -206,12 +206,13 @@ async def in_flight(connection: Connection, ticket_id: UUID) -> int:
 async def prepared(
     connection: Connection, media_id: UUID, state: DeliveryState, code: str | None
 ) -> list[Settled]:
-    """Release (or give up) the deliveries that waited for a picture."""
+    """Release (or give up) the deliveries that waited for a picture. One that is to be asked about waits on."""
     rows = await connection.fetch(
         """
         UPDATE delivery
            SET state = $2, code = $3, settled_at = CASE WHEN $2 = 'due' THEN NULL ELSE clock_timestamp() END
          WHERE media_id = $1 AND state = 'preparing'
+           AND ($2 <> 'due' OR NOT EXISTS (SELECT FROM interception AS t WHERE t.inbound_id = delivery.inbound_id))
         RETURNING lane_id, seq, id, inbound_id, purpose, state, code
         """,
         media_id,

@@ -22,6 +22,10 @@ CALL = (
     "INSERT INTO call (id, service_id, began, caller_proxy_id, state, language, ends_at, caller_sid, callee_sid, session_id)"
     " SELECT"
 )
+TOLD = (
+    "INSERT INTO callback (service_id, session_id, interaction_id, status, writer_status, kind, attempt)"
+    " SELECT t.service_id, s.id, s.id, 'x', 'x',"
+)
 BITES = {
     "key_is_wrapped_or_destroyed": "UPDATE key SET wrapped = NULL",
     "house_is_one": "UPDATE house SET one = false",
@@ -123,6 +127,8 @@ BITES = {
     "vendor_copy_of_kind": "UPDATE vendor_copy SET of_kind = 'rumour'",
     "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",
     "happening_code": "INSERT INTO happening (code) VALUES (11200)",
+    "callback_kind": f"{TOLD} 'fax', 0 FROM session AS s JOIN ticket AS t ON t.id = s.ticket_id",
+    "callback_attempt": f"{TOLD} 'call', -1 FROM session AS s JOIN ticket AS t ON t.id = s.ticket_id",
     "service_recording": "UPDATE service SET recording = 'always'",
     "staff_phone_once": "INSERT INTO staff_phone (staff_id, key_id, number, counterpart)"
     f" {AGAIN}, key_id, number, counterpart FROM staff_phone",
