@@ -1,6 +1,7 @@
 """A user name given as the whole of an answer: "IG kamu apa?" "budi_s88"."""
 
-from relay.guard.handle import is_telling, is_unlikely_word
+from relay.guard.commons import is_unlikely_word
+from relay.guard.handle import is_telling
 from relay.guard.lexicon import Sense
 from relay.guard.reading import Reading
 from relay.guard.verdict import Finding, Kind, Reason

@@ -251,13 +251,21 @@ def spoken(tokens: list[Token], index: int) -> tuple[str, int]:
 def _with_rest(digits: str, tokens: list[Token], last: int) -> tuple[str, int]:
     """Add what belongs under the noughts: delapan ratus | dua belas, puluh | satu."""
     noughts = len(digits) - len(digits.rstrip("0"))
-    following = tokens[last + 1].numeral if last + 1 < len(tokens) else ""
+    start = last + 2 if _is_hyphen(tokens, last + 1) else last + 1
+    following = tokens[start].numeral if start < len(tokens) else ""
     if not following or noughts == 0 or SPOKEN[following] == "0":
         return digits, last
-    rest, end = spoken(tokens, last + 1)
+    rest, end = spoken(tokens, start)
     if len(rest) > noughts or len(digits) + end - last > 12:
         return digits, last
     return digits[: len(digits) - len(rest)] + rest, end
+
+
+def _is_hyphen(tokens: list[Token], index: int) -> bool:
+    """Whether a hyphen joins the two words beside it: sixty-one."""
+    if not 0 < index < len(tokens) - 1 or tokens[index].text != "-":
+        return False
+    return tokens[index - 1].end == tokens[index].start == tokens[index + 1].start - 1
 
 
 def _word(tokens: list[Token], index: int) -> str:

@@ -56,11 +56,9 @@ def _from(part: Segment, index: int, sizes: tuple[int, ...], tokens: list[Token]
 
 def _judged(run: Run, tokens: list[Token]) -> Found | None:
     after = run.last + 1
-    if (
-        after < len(run.atoms)
-        and run.atoms[after].gap is Gap.TOUCH
-        and len(run.digits) not in (15, 16)
-    ):
+    goes_on = after < len(run.atoms) and run.atoms[after].gap is Gap.TOUCH
+    usual = len(run.digits) == 16 or (len(run.digits) == 15 and run.size <= 4)
+    if goes_on and not usual:
         return None
     issued = bool(_ISSUERS.fullmatch(run.digits))
     if run.gap is Gap.WORDS and not (run.is_whole and issued):
@@ -69,7 +67,7 @@ def _judged(run: Run, tokens: list[Token]) -> Found | None:
     if any(token.text in _LABELS for token in tokens[max(0, first - _SIGHT) : first]):
         return run, Reason.LABELLED, 0.97
     apart = run.first == 0 or run.atoms[run.first].gap > Gap.TOUCH
-    if not issued or not apart or (after < len(run.atoms) and run.atoms[after].gap is Gap.TOUCH):
+    if not issued or not apart or goes_on:
         return None
     about = company(tokens, run)
     return None if about.label or about.account else (run, Reason.PLAIN, 0.9)

@@ -1,6 +1,13 @@
 """Ordinary words: never a user name, never the name of a site before a missing space."""
 
+import re
+
+from relay.guard.lexicon import LEXICON
 from relay.guard.words import words
+
+_AFFIXED = re.compile(
+    r"(?:di|ke|me|ber|ter|pe|se|nge|ny)[a-z]{4,}|[a-z]{4,}(?:nya|kan|lah|kah|in|an|i)$"
+)
 
 COMMON = words("""
     ada adalah adik admin agak agar agen aja aku akun alamat aman anak anda antar antara apa apakah app aplikasi asli atas
@@ -81,3 +88,10 @@ def has_name(word: str) -> bool:
         for start in range(top - 3)
         for end in range(start + 4, min(top, start + 12) + 1)
     )
+
+
+def is_unlikely_word(name: str) -> bool:
+    """Whether the letters are no ordinary word, with or without affixes."""
+    if len(name) < 4 or name in COMMON or name in LEXICON:
+        return False
+    return has_name(name) or not _AFFIXED.fullmatch(name)

@@ -22,6 +22,12 @@ WORDY_ENDINGS = words(
     "za sa nu li mu by ps sk ee ge ro tv gg blog social agency company digital network tech click bio ink wiki"
 )
 SAFE_ENDINGS = PLAIN_ENDINGS - WORDY_ENDINGS
+# Those of them with which a sentence may well begin.
+CHATTED_ENDINGS = words(
+    "me id co so to be is it in us my la ga at do as am im link live online promo help one today video show team chat info "
+    "name date news ai de si mu nu li by sale work top pro plus fun rest bar cafe world art media design int jobs works red "
+    "blue pink page men win bid party run tools host pub app web st sh se es ph ch fm su ml ir za sa ps sk ee ge ro"
+)
 
 # Networks whose host names say "contact me here", and shorteners.
 MESSENGERS = words(

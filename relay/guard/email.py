@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from relay.guard.commons import COMMON
-from relay.guard.domains import HOST_ENDINGS, MAILBOXES
+from relay.guard.commons import COMMON, has_name
+from relay.guard.domains import HOST_ENDINGS, MAILBOXES, SAFE_ENDINGS
 from relay.guard.lexicon import Sense
 from relay.guard.tokens import Token
 from relay.guard.verdict import Reason
@@ -15,9 +15,16 @@ Piece = tuple[int, int, Reason, float]
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-'")
 _DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 _MOST_LOCAL, _MOST_DOMAIN = 64, 253
-_DOMAIN_SHAPE = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}")
+_DOMAIN_SHAPE = re.compile(r"[a-z0-9-]{1,63}(?:\.{1,3}[a-z0-9-]{1,63}){1,5}")
 _PAUSES = ",;:>~=|"
 _OPENING, _CLOSING = "([{<", ")]}>"
+_JOINTS = "-_*~|"
+_PLACED = words(
+    "di a ad pada add pakai pake via dgn dengan"
+)  # stand for an @ only where the rest says so
+_SNAILS = words("keong bulat melingkar keriting")  # "a keong", "a bulat": what an @ looks like
+_SIGNS = words("simbol tanda symbol sign lambang")
+_ENDINGS = HOST_ENDINGS | SAFE_ENDINGS
 _JOINING = words("underscore dash strip hubung minus dot titik ttk bawah garis")
 _LONGEST_NAME = 9
 
@@ -39,10 +46,28 @@ _GLUED_SIGNS = (
 )
 
 
+# Letter by letter: b u d i @ g m a i l . c o m, or a host only: budi@g m a i l . c o m
+_SPACED = re.compile(
+    r"(?:(?<![a-z0-9])(?:[a-z0-9._+-] ){2,40}|(?<![a-z0-9._+-])[a-z0-9._+-]{2,64} ?)@((?: ?[a-z0-9-](?= )| ?\.(?= )){2,60}(?: [a-z0-9](?![a-z0-9])))"
+)
+# Another sign where the @ belongs, before the host of a mailbox: budi#gmail.com
+_SWAPPED = re.compile(
+    r"(?<![a-z0-9])[a-z0-9][a-z0-9._-]{2,63}(?:[^\w\s.,:;/@-]|&#?\w{1,6};){1,3}"
+    r"(?:[a-z0-9-]{2,40}\.(?:com|co\.id|id|net|org|me|ac\.id)(?![a-z0-9]))"
+)
+# Written backwards: moc.liamg@idub
+_MIRRORED = re.compile(
+    r"(?<![a-z0-9])(?:moc|ten|gro|di|em)\.[a-z0-9.-]{2,40}@[a-z0-9][a-z0-9._-]{1,63}"
+)
+
+
 def emails(lower: str, tokens: list[Token]) -> Iterator[Piece]:
     """Every address, in order of where it starts."""
-    yield from _plain(lower)
-    if any(token.text in MAILBOXES or token.text in HOST_ENDINGS for token in tokens):
+    if "@" in lower:
+        yield from _plain(lower)
+        yield from _drawn_out(lower)
+    if any(token.text in MAILBOXES or token.text in _ENDINGS for token in tokens):
+        yield from _swapped(lower)
         yield from _spelled(tokens)
     if any(sign in lower for sign in _GLUED_SIGNS):
         for match in _GLUED.finditer(lower):
@@ -66,11 +91,28 @@ def _plain(lower: str) -> Iterator[Piece]:
         at = lower.find("@", at + 1)
 
 
+def _drawn_out(lower: str) -> Iterator[Piece]:
+    for match in _SPACED.finditer(lower):
+        host = match[1].replace(" ", "")
+        if _DOMAIN_SHAPE.fullmatch(host) and host.rpartition(".")[2] in _ENDINGS:
+            yield match.start(), match.end(), Reason.DISGUISED, 0.9
+    for match in _MIRRORED.finditer(lower):
+        yield match.start(), match.end(), Reason.REVERSED, 0.9
+
+
+def _swapped(lower: str) -> Iterator[Piece]:
+    """A sign in place of the @: sure before a mailbox, else where the text says what to put there."""
+    for match in _SWAPPED.finditer(lower):
+        host = re.split(r"[^a-z0-9.-]", match[0])[-1]
+        if host.split(".")[0] in MAILBOXES or "@" in lower[match.end() : match.end() + 40]:
+            yield match.start(), match.end(), Reason.DISGUISED, 0.9
+
+
 def _spelled(tokens: list[Token]) -> Iterator[Piece]:
     for index, token in enumerate(tokens):
         if token.text in MAILBOXES:
             found = _around(tokens, index, index)
-        elif token.text in HOST_ENDINGS and index >= 2 and _dot_before(tokens, index):
+        elif token.text in _ENDINGS and index >= 2 and _dot_before(tokens, index):
             found = _around(tokens, _dot_before(tokens, index) - 1, index)
         else:
             continue
@@ -102,22 +144,16 @@ def _domain_end(tokens: list[Token], index: int) -> tuple[int, bool]:
     for _ in range(3):
         after = last + 1
         dot = _skip_dot(tokens, after)
-        if dot < len(tokens) and tokens[dot].text in HOST_ENDINGS and dot - after <= 5:
+        if dot < len(tokens) and tokens[dot].text in _ENDINGS and dot - after <= 5:
             last, dotted = dot, True
         else:
             break
-    while (
-        last + 1 < len(tokens)
-        and tokens[last + 1].text in _CLOSING
-        and tokens[last + 1].start == tokens[last].end
-    ):
-        break
     return last, dotted
 
 
 def _skip_dot(tokens: list[Token], index: int) -> int:
     while index < len(tokens) and (
-        tokens[index].text in ".,()[]{}<>*_-" or tokens[index].senses & Sense.DOT
+        tokens[index].text in ".,()[]{}<>*_-|~" or tokens[index].senses & Sense.DOT
     ):
         index += 1
     return index
@@ -129,7 +165,7 @@ def _dot_before(tokens: list[Token], index: int) -> int:
     while (
         first > 0
         and index - first < 4
-        and (tokens[first - 1].text in "()[]{}<>." or tokens[first - 1].senses & Sense.DOT)
+        and (tokens[first - 1].text in "()[]{}<>.,-_*~|" or tokens[first - 1].senses & Sense.DOT)
     ):
         first -= 1
     return (
@@ -143,18 +179,20 @@ def _dot_before(tokens: list[Token], index: int) -> int:
 def _at_before(tokens: list[Token], host: int) -> tuple[int, str]:
     """The last token of the local part, and the word or mark that stood for @."""
     index = host - 1
-    while index > 0 and tokens[index].text in _CLOSING + "-_*.~":
+    while index > 0 and tokens[index].text in _CLOSING + _OPENING + _JOINTS + ".":
         index -= 1
     token = tokens[index]
-    if not (token.text == "@" or token.senses & Sense.AT or token.text in ("di", "a", "ad")):
+    if token.text in _SIGNS and index > 0:
+        index, token = index - 1, tokens[index - 1]
+    if not (token.text == "@" or token.senses & Sense.AT or token.text in _PLACED | _SNAILS):
         aside = token is tokens[host - 1] and token.mark and token.text in _PAUSES and index > 0
         if aside:
             return index - 1, ""
         return (host - 1, "") if token is tokens[host - 1] and not token.mark else (-1, "")
     index -= 1
-    if index >= 0 and token.text == "keong" and tokens[index].text == "a":
+    if index >= 0 and token.text in _SNAILS and tokens[index].text in ("a", "@"):
         index -= 1
-    while index >= 0 and tokens[index].text in _OPENING + "-_*~":
+    while index >= 0 and (tokens[index].text in _OPENING + _JOINTS or tokens[index].text in _SIGNS):
         index -= 1
     return index, token.text
 
@@ -205,8 +243,7 @@ def _is_local(
     if plain:
         return False
     announced = any(token.senses & Sense.MAIL for token in tokens[max(0, first - 5) : first])
-    if at in ("", "di", "a", "ad", "pada", "add"):
-        if at == "":
-            return (announced or telling) and (dotted or telling) and (announced or dotted)
-        return announced or dotted
-    return dotted or telling or announced
+    if at == "":
+        return (announced or telling) and (dotted or telling) and (announced or dotted)
+    named = telling or announced or has_name(word.text)
+    return named if at in _PLACED else dotted or named

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from relay.guard.commons import COMMON, has_name
+from relay.guard.commons import COMMON, has_name, is_unlikely_word
 from relay.guard.email import Piece
 from relay.guard.lexicon import LEXICON, Sense
 from relay.guard.tokens import Token
@@ -12,17 +12,17 @@ from relay.guard.words import words
 
 _AT = re.compile(r"(?<![a-z0-9._%+@-])@ ?(?=[a-z0-9_.]{0,30}[a-z_])([a-z0-9_][a-z0-9_.]{1,31})")
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_]|[._-](?=[a-z0-9_])){2,31}(?:#\d{4})?")
-_AFTER_AT = re.compile(r"(?<![a-z0-9])(?:at|et) ([a-z0-9.]{1,30}_[a-z0-9_.]{1,30})(?![a-z0-9_@])")
+_AFTER_AT = re.compile(
+    r"(?<![a-z0-9])(?P<seeking>(?:follow|folow|polow|add|dm|mention|tag|colek|cek|cari|search|chat) (?:aja |me )?)?(?:at|et) "
+    r"(?P<name>[a-z0-9._]{3,31})(?![a-z0-9_@])"
+)
 _ASCII = 127
 _PRICED = re.compile(
     r"(?:rp)?\d+(?:[.,]\d+)*(?:k|rb|ribu|jt|juta|pcs|kg|gr|gram|ml|l|x|orang)?$|jam\d*$|rp$"
 )
-_AFFIXED = re.compile(
-    r"(?:di|ke|me|ber|ter|pe|se|nge|ny)[a-z]{4,}|[a-z]{4,}(?:nya|kan|lah|kah|in|an|i)$"
-)
 _BRIDGES = words(
     "aku saya sy gw gue gua ku ak q me my id nya namanya username user usernya usn unem uname akun akunku account nama di "
-    "is itu ini : = - @ / ( . , ~ > yg yang yaitu adalah add ada pake pakai at juga ya kak handle nick nickname ig fb tele "
+    "is itu ini : = - @ / ( ) [ ] { } . , ~ > < ? * ` | \" ' et yg semua sama namaku username nya yang yaitu adalah add ada pake pakai at juga ya kak handle nick nickname ig fb tele "
     "dengan cari search follow dm gram book live"
 )
 _STRONG = words(
@@ -50,8 +50,18 @@ _LINKING = frozenset(
         "user",
         "akun",
         "username",
+        "cari",
+        "search",
+        "pencarian",
+        "profil",
+        "ya",
+        "kak",
+        "d",
+        ")",
+        '"',
     )
 )
+_MOST_LINKS = 4
 _JOINTS = words("underscore underskor titik dot strip dash")
 
 
@@ -59,12 +69,11 @@ def handles(lower: str, tokens: list[Token], senses: int) -> Iterator[Piece]:
     """Every user name, in order within each way of writing."""
     if "@" in lower:
         yield from _after_at(lower)
-    if "_" in lower:
-        for match in _AFTER_AT.finditer(lower):
-            yield match.start(1), match.end(), Reason.LABELLED, 0.8
+    if "at " in lower or "et " in lower:
+        yield from _after_at_word(lower)
     if senses & Sense.PLATFORM:
         for index, token in enumerate(tokens):
-            if token.senses & Sense.PLATFORM:
+            if token.senses & Sense.PLATFORM or _is_spelled_ig(tokens, index):
                 found = _after(lower, tokens, index) or _before(lower, tokens, index)
                 if found:
                     yield found
@@ -76,6 +85,15 @@ def _after_at(lower: str) -> Iterator[Piece]:
         known = len(name) < 2 or _PRICED.match(name) or name in COMMON
         if not known and (match[0][1] != " " or is_telling(name)):
             yield match.start(), match.start(1) + len(name), Reason.PLAIN, 0.9
+
+
+def _after_at_word(lower: str) -> Iterator[Piece]:
+    """follow at budi.s · et budi_s"""
+    for match in _AFTER_AT.finditer(lower):
+        name = match["name"].rstrip(".")
+        sought = match["seeking"] and (is_telling(name) or has_name(name)) and not _is_product(name)
+        if sought or "_" in name.strip("_"):
+            yield match.start("name"), match.start("name") + len(name), Reason.LABELLED, 0.8
 
 
 def _after(lower: str, tokens: list[Token], index: int) -> Piece | None:
@@ -138,9 +156,10 @@ def _is_last(lower: str, end: int) -> bool:
 
 def _before(lower: str, tokens: list[Token], index: int) -> Piece | None:
     """budi_s di ig · cari budisan di telegram"""
-    if index < 2 or tokens[index - 1].text not in _LINKING:
+    at = _linked(tokens, index)
+    if at < 0:
         return None
-    before = tokens[index - 2]
+    before = tokens[at]
     start = before.start
     while (
         start > 0
@@ -150,14 +169,31 @@ def _before(lower: str, tokens: list[Token], index: int) -> Piece | None:
         start -= 1
     name = lower[start : before.end].strip("._")
     start = before.end - len(name) if lower[start : before.end].endswith(name) else start
-    if before.mark or len(name) < 3 or name.isdigit():
+    if (before.mark and before.text != "_") or len(name) < 3 or name.isdigit():
         return None
-    seeking = any(token.text in _SEEKING for token in tokens[max(0, index - 6) : index - 2])
+    seeking = any(token.text in _SEEKING | _STRONG for token in tokens[max(0, at - 4) : index])
     if (is_telling(name) and not _is_product(name)) or (
         (seeking or has_name(name)) and is_unlikely_word(name)
     ):
         return start, start + len(name), Reason.LABELLED, 0.8
     return None
+
+
+def _linked(tokens: list[Token], index: int) -> int:
+    """The token a network's name refers back to, over a few words that only lead there: "di", "cari di", "id … line"."""
+    at, linked = index - 1, False
+    while at > 0 and index - at <= _MOST_LINKS and tokens[at].text in _LINKING:
+        at, linked = at - 1, True
+    if linked:
+        return at
+    announced = index > 1 and tokens[index - 2].text in ("id", "akun", "user", "username", ":")
+    return index - 1 if announced and not tokens[index - 1].mark else -1
+
+
+def _is_spelled_ig(tokens: list[Token], index: int) -> bool:
+    """i g"""
+    here, before = tokens[index], tokens[index - 1]
+    return here.text == "g" and index > 0 and before.text == "i" and here.start - before.end == 1
 
 
 def _name_at(lower: str, start: int) -> str:
@@ -212,12 +248,6 @@ def _is_product(name: str) -> bool:
         and "_" not in name
         and all(part in COMMON or part in LEXICON for part in name.split("."))
     )
-
-
-def is_unlikely_word(name: str) -> bool:
-    if len(name) < 4 or name in COMMON or name in LEXICON:
-        return False
-    return has_name(name) or not _AFFIXED.fullmatch(name)
 
 
 def _ends_clause(lower: str, end: int) -> bool:

@@ -34,7 +34,7 @@ _PATTERNS = (
     # Hexadecimal ids
     (r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])", ("-",)),
     # Service codes of the networks: *123#, *888*1#
-    (r"[*#]\d{1,4}(?:\*\d{1,6}){0,4}#", ('#',)),
+    (r"(?<![\w*#])[*#]\d{1,4}(?:\*\d{1,6}){0,4}#", ('#',)),
     # Address numbers: RT 05/RW 012, No. 08, km 08
     (r"(?<![a-z])(?:rt|rw|blok|blk|kav|km)\b[\s./-]{0,3}\d{1,3}(?:\s?/\s?(?:rw\s?)?\d{1,3})?(?!\d|\s?\d{2})", ('rt', 'rw', 'bl', 'kav', 'km')),
 )  # fmt: skip

@@ -42,7 +42,7 @@ _WORDS = {
         wa w4 whatsapp whatsap watsap watsapp wasap wassap wassapp whatapp whatsaap whasap whatshap waku wanya hp hape
         hapeku hpku hpnya handphone ponsel telp tlp tlpn telpon telepon telfon telephon tel tilpun telponku telpku
         teleponku nomor nomer nomorku nomerku nomornya nomernya nmr nmor noku nope nohp nowa nowhatsapp no kontak
-        kontakku contact hub hubungi hubungin sms calling call phone cell cellphone mobile japri telegram tele
+        kontakku contact hub hubungi hubungin dihubungi text reach sms calling call phone cell cellphone mobile japri telegram tele
         gopay ovo dana shopeepay linkaja imessage viber signal kontaknya hpq wak waq number num nr ponselku dial
         ring misscall missedcall misscol miskol telponin nelpon chat simpan save catat wea weanya wae""",
     Sense.LABEL: """
@@ -80,14 +80,14 @@ _WORDS = {
         ig insta instagram instgrm fb facebook fesbuk efbe tele telegram tlgrm tg line twitter twiter tiktok tt tiktoknya
         wechat weixin discord snapchat skype kakao kakaotalk threads linkedin michat bigo bbm pinterest youtube yt ignya
         igku instaku fbku teleku lineku idline snap igeh ige aige steam roblox messenger signal tele4 wickr session
-        viber zalo tinder bumble badoo tantan omi litmatch clubhouse mastodon bluesky""",
+        viber zalo kik sosmed medsos ln ngl tinder bumble badoo tantan omi litmatch clubhouse mastodon bluesky""",
     Sense.CODE: """
         otp otpnya otpku otepe pin pinnya pinku passcode sandi verifikasi verifikasinya verif verification verify cvv cvc
         mpin tpin oteepee o2p passcode pasword password passwordnya pw token2 autentikasi otentikasi 2fa kodeotp
         kode2 pinatm onetimepassword verivikasi veriff""",
-    Sense.MAYBE_CODE: "kode kodenya kodeku code codenya kod kde kodeny codes kodee",
+    Sense.MAYBE_CODE: "kode kodenya kodeku code codenya kod kde kodeny codes kodee sms smsnya token tokennya",
     Sense.AT: "at et add ett pada arroba arobas keong atsign",
-    Sense.DOT: "dot titik ttk dott titk punto",
+    Sense.DOT: "dot titik ttk dott titk punto point",
     Sense.REVERSED: """
         dibalik balik kebalik terbalik dibaca reverse reversed mundur belakang dibalikin kebalikan balikin backwards
         backward kebalikannya baliknya diputar""",
@@ -97,7 +97,9 @@ _WORDS = {
         saya sy aku ku gue gw yang yg tadi ini itu nih adalah ialah is dari from sms masuk dikirim barusan rahasia keamanan
         konfirmasi aktivasi login akses nya otentikasi autentikasi bank bca mandiri gojek gopay ovo dana shopee
         tokopedia grab security access confirmation your 6 4 enam digit angka kak ka min mas mbak pak bu ya the dpt
-        dapat muncul whatsapp wa telegram google facebook baru ny berikut berikutnya""",
+        dapat dapet muncul whatsapp wa telegram google facebook baru ny berikut berikutnya lewat via melalui smsnya
+        they sent me it s its got was just isi isinya bunyinya masuknya siapapun siapa pun untuk buat for dana ovo
+        tertulis tulisannya nomornya nomor""",
     Sense.ASK: """
         minta mnta mohon kirim kirimkan krm kasih kasi sebut sebutkan bacakan bacain berapa brp apa info infokan
         tolong tlg kirimin share bagi kasihtau tau beritahu masukkan masukin input send give tell what need perlu

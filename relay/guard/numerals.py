@@ -6,26 +6,26 @@ _RUNS = re.compile(r"(.)\1+")
 
 # One line a digit. A trailing ~ marks a word that also means something else and counts only among others.
 _SPOKEN = {
-    "0": "nol noll nul null enol enoll kosong kosng ksong ksg kosog kosung ksng zero zeroo ziro zirow nil oh~ nihil hampa nl~ "
+    "0": "nol noll nul null enol enoll kosong kosng ksong ksg kosog kosung ksng zero zeroo ziro zirow nil oh~ o~ nihil hampa nl~ "
     "das~ sifr sunya rei~ ling~ cero nula nulla",
     "1": "satu stu st~ atu~ sathu sato situ~ siji sji setunggal hiji hji ciek cie~ esa~ asa~ sada sittong settong besik siki "
-    "seddi se~ one wan~ won~ wahid een~ ichi~ uno un~ eins yi~ iji sidji saboh",
-    "2": "dua duwa dwa due duaa doea loro lro kalih dwi duo tallu~ duwe~ rua two tu~ tuw tsnan itsnan twee ni~ "
+    "seddi se~ one wan~ won~ wun~ wahid een~ ichi~ uno un~ eins yi~ iji sidji saboh",
+    "2": "dua duwa dwa dw~ due duaa doea loro lro kalih dwi duo tallu~ duwe~ rua two tu~ tuw tsnan itsnan twee ni~ "
     "deux zwei dos~ er~ due~ dueh duwak duwa'",
-    "3": "tiga tga tg~ tgo tige tigo tig telu tlu tilu tolu talu telo tello three thre tri tre~ tsalatsa tsalasa drie san~ "
+    "3": "tiga tga tg~ tgo tige tigo tig telu tlu tilu tolu talu telo tello three thre tri tre~ tree~ tsalatsa tsalasa drie san~ "
     "trois drei tres lhee tetelu tallo",
     "4": "empat mpat mpt empt ampat ampek papat ppat opat pat~ sekawan catur epat ampe~ empa opek four fo~ for~ arba arbaa "
     "vier yon~ shi~ quatre cuatro peuet appat",
-    "5": "lima lma lm~ limo lime lim~ gangsal panca limang five faiv khamsa khomsa vijf go~ cinq cinco fuenf limong lema "
+    "5": "lima lma lm~ limo lime lim~ gangsal panca limang five faiv faif fife~ khamsa khomsa vijf go~ cinq cinco fuenf limong lema "
     "limeh",
     "6": "enam nam nm~ enm enem nem anam enm annem onom genep gnep nenem ennam ennem six siks sitta sittah zes roku~ seks sechs "
     "seis nanem neunam",
-    "7": "tujuh tjuh tujh tjh tuju~ pitu ptu tujuah pitung seven sepen sevn sab'a saba zeven nana~ shichi sept~ sieben "
+    "7": "tujuh tjuh tujh tjh tuju~ pitu ptu tujuah pitung seven sepen seben sevn tj~ sab'a saba zeven nana~ shichi sept~ sieben "
     "siete tujoh pettok petto pituq",
-    "8": "delapan lapan dlpn dlapan delpan delapn dalapan dlpan lpn wolu wlu wolung walu ualu kutus ballu eight eit~ ate~ "
+    "8": "delapan lapan dlpn dlp dlap dlapan delpan delapn dalapan dlpan lpn wolu wlu wolung walu ualu kutus ballu eight eit~ ate~ "
     "eigt tsamaniya acht hachi huit ocho arua delapam lapn",
     "9": "sembilan smbilan smbln sembiln semblan bilan smbiln sambilan salapan songo sanga sango~ sangang sia~ nine nain "
-    "tis'a tisa negen kyu~ neuf neun nueve sikureueng sembilang sembilam asera sangaq sembl",
+    "tis'a tisa niner sbl sbln negen kyu~ neuf neun nueve sikureueng sembilang sembilam asera sangaq sembl",
 }
 
 # Words read backwards, letter by letter: utas aud agit.

@@ -22,6 +22,8 @@ _AREA = re.compile("0" + _FIXED)
 _ABROAD = ("MY", "SG", "US", "AU", "GB")
 _NORTH_AMERICAN = re.compile(r"\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[.-]\d{4}")
 _LEAST_SPELLED = 9
+_LETTERS_BETWEEN = 3
+_LEAST_HEADLESS = 11  # ten digits with an eight in front are as often an account or an order
 _FEWEST, _MOST = 7, 16
 _LONGEST_TAIL = 8
 _HEAD = re.compile(rf"(?:0|620?)?8[1-9]\d|(?:0062|62)?0?{_FIXED}|00[1-9]")
@@ -216,10 +218,18 @@ def _headless(run: Run, about: Company) -> float:
     single = run.size >= 8 and run.size >= len(run.digits) - 2
     if about.cue or spelled or single or run.count(Form.FOLDED, Form.LEET) >= 5:
         return 0.0 if (about.label or about.account) and not spelled else 0.85
+    if run.size == 1 and len(run.digits) >= _LEAST_HEADLESS and _stands_apart(run):
+        return 0.0 if about.label or about.account else 0.7
     grouped = (
         run.size == 3 and 10 <= len(run.digits) <= 12 and len(run.atoms[run.first].digits) == 3
     )
     return 0.7 if grouped and run.gap is Gap.TOUCH and not (about.label or about.account) else 0.0
+
+
+def _stands_apart(run: Run) -> bool:
+    """Whether the next digits are further off than a letter or two."""
+    after = run.last + 1
+    return after == len(run.atoms) or run.atoms[after].start - run.end > _LETTERS_BETWEEN
 
 
 def _abroad(run: Run, about: Company, lower: str) -> float:

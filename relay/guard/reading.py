@@ -7,7 +7,7 @@ from relay.guard.atoms import Atom, Form, atoms
 from relay.guard.cards import cards
 from relay.guard.chains import segments
 from relay.guard.characters import Characters, fold
-from relay.guard.codes import codes
+from relay.guard.codes import codes, long_codes
 from relay.guard.email import Piece, emails
 from relay.guard.handle import handles
 from relay.guard.identity import identities
@@ -125,7 +125,12 @@ def _take_numbers(
     claimed = Spans()
     found: list[tuple[Kind, Found]] = []
     if sum(len(atom.digits) for atom in plain) >= _FEWEST_DIGITS:
-        found = _numbers(plain, words, characters.lower, claimed)
+        found = [
+            (Kind.OTP, item)
+            for item in long_codes(plain, words, senses)
+            if claimed.claim(item[0].start, item[0].end)
+        ]
+        found += _numbers(plain, words, characters.lower, claimed)
     if _LEET.search(characters.plain):
         loud = atoms(characters, words, spans, leet=True)
         if any(atom.form is Form.LEET for atom in loud):
@@ -153,6 +158,7 @@ def _numbers(
     taken: list[tuple[Kind, Found]] = []
     parts = segments(found)
     for kind, items in (
+        (Kind.NIK, identities(parts, words, only_named=True)),
         (Kind.CARD, cards(parts, words)),
         (Kind.NIK, identities(parts, words)),
         (Kind.PHONE, phones(parts, words, lower)),

@@ -10,7 +10,7 @@ from relay.guard.numerals import NUMERALS, OPENINGS, spelled, unglued
 
 _SHAPES = re.compile(r"[^\W_]+|_|[^\w\s]")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*|,/_~-])[^\W\d_](?:\1[^\W\d_])+(?![^\W_])")
-_CENSORED = re.compile(r"(?<![^\W_])[a-z]{1,8}(?:\*[a-z]{1,8}){1,4}(?![^\W_])")
+_CENSORED = re.compile(r"(?<![^\W_])[a-z]{1,8}(?:[*.][a-z]{1,8}){1,4}(?![^\W_])")
 _PLAIN_NUMERALS = (
     "nol",
     "kosong",
@@ -81,7 +81,7 @@ def tokens(characters: Characters) -> list[Token]:
 def _spelled_out(lower: str) -> dict[int, str]:
     """Where letters stand one by one, or a number word has stars for letters."""
     found = {match.start(): match[0] for match in _SPACED.finditer(lower)}
-    if "*" in lower:
+    if "*" in lower or "." in lower:
         found |= {
             match.start(): match[0] for match in _CENSORED.finditer(lower) if _uncensored(match[0])
         }
@@ -115,7 +115,11 @@ def _take_parts(found: list[Token], parts: tuple[str, ...], start: int) -> None:
 
 
 def _take_mixed(found: list[Token], text: str, start: int) -> None:
-    """Letters and digits in one run: a number word in disguise, or the pieces one by one."""
+    """Letters and digits in one run: a word with a digit in it, a number word in disguise, or the pieces one by one."""
+    senses = LEXICON.get(text, 0)
+    if senses & Sense.CODE:
+        found.append(Token(text, start, start + len(text), senses))
+        return
     if len(text) <= _LONGEST_SPELLING:
         for table in UNLEET:
             word = text.translate(table)
@@ -163,7 +167,10 @@ def _take_spaced(found: list[Token], text: str, start: int) -> None:
 
 
 def _uncensored(text: str) -> str:
-    """The number word that a starred one stands for; empty when none fits."""
+    """The number word that a starred or dotted one stands for, del*pan, sa.tu; empty when none fits."""
+    if "." in text:
+        joined = text.replace(".", "")
+        return joined if joined in _PLAIN_NUMERALS else ""
     fitting = (word for word in _PLAIN_NUMERALS if len(word) == len(text))
     return next(
         (word for word in fitting if all(a in (b, "*") for a, b in zip(text, word, strict=True))),
