@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import asyncpg
 import pytest
@@ -23,7 +24,8 @@ def shared(server: str) -> str:
     async def create() -> None:
         connection = await asyncpg.connect(server.replace("@/topeng?", "@/postgres?"))
         try:
-            await connection.execute("CREATE DATABASE shared TEMPLATE topeng")
+            with suppress(asyncpg.DuplicateDatabaseError):  # made for tests elsewhere that borrow it
+                await connection.execute("CREATE DATABASE shared TEMPLATE topeng")
         finally:
             await connection.close()
         await upgrade(server.replace("@/topeng?", "@/shared?"))
