@@ -11,7 +11,10 @@ from db.pool import Connection
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Media:
-    """A file: still with its provider (`handle`, sealed) or here (`body`, sealed). `live` while its session is."""
+    """A file: still with its provider (`handle`, sealed) or here (`body`, sealed). `live` while its session is.
+
+    `role` is its sender's, `rules` are their service's for the guard (`relay.rules`).
+    """
 
     id: UUID
     session_id: UUID
@@ -23,6 +26,8 @@ class Media:
     mime: str | None
     state: str
     live: bool
+    role: str | None
+    rules: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,10 +44,13 @@ class Wanted:
 
 _MEDIA = """
     SELECT m.id, m.session_id, m.participant_id, m.key_id, p.address AS proxy, m.handle, m.body, m.mime, m.state,
-           s.state = 'open' AND s.ends_at > clock_timestamp() AS live
+           s.state = 'open' AND s.ends_at > clock_timestamp() AS live, w.role, v.rules
       FROM media AS m
       JOIN proxy AS p ON p.id = m.proxy_id
       JOIN session AS s ON s.id = m.session_id
+      JOIN ticket AS t ON t.id = s.ticket_id
+      JOIN service AS v ON v.id = t.service_id
+      LEFT JOIN participant AS w ON w.id = m.participant_id
 """
 
 

@@ -11,6 +11,7 @@ from relay.notices import Notice, say
 from relay.notices.appeals import ASK, JUDGEMENTS
 from relay.session import Role
 from tests.topeng.house import SERVICE, House, Talk, until
+from tests.topeng.photos import photo
 from topeng.services import Services
 
 ID = Language.INDONESIAN
@@ -175,3 +176,25 @@ async def test_where_there_is_no_supervisor_the_writer_is_told(home: House, talk
     await talk.write(INVOICE)
     await until(lambda: any(one.buttons for one in talk.thread() if "disamarkan" in one.text))
     assert await tap(talk) == say(Notice.APPEAL_NOBODY, ID)
+
+
+async def test_files_are_judged_by_the_rules_of_their_senders_service_and_role(
+    home: House, talk: Talk
+) -> None:
+    await rule(home, "customer:picture=refuse", "customer:phone=pass")
+    await talk.customer.send_picture(photo(), "image/jpeg", "")
+    await until(lambda: any("tidak" in one.text for one in talk.chat()))
+    await talk.say("nomor toko 0812 3456 7890")
+    await talk.agent_reads("nomor toko 0812 3456 7890")
+    await talk.customer.send_document(b"telp 0812 3456 7890\n", "text/plain", "a.txt")
+    await until(lambda: len(_files(talk)) == 1)
+    await rule(home, "customer:phone=default")
+    await talk.customer.send_document(b"telp 0812 3456 7890\n", "text/plain", "b.txt")
+    await until(lambda: len(_files(talk)) == 2)
+    assert _files(talk) == [b"telp 0812 3456 7890\n", b"telp [nomor disamarkan]\n"]
+    assert not any(one.picture for one in talk.thread())
+
+
+def _files(talk: Talk) -> list[bytes]:
+    phones = talk.house.sandbox.phones
+    return [phones.media(one.file.media)[1] for one in talk.thread() if one.file]

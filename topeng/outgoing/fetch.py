@@ -14,6 +14,8 @@ from relay.content import ContentKind, RemoteFile
 from relay.delivery import DeliveryState
 from relay.guard import Policy
 from relay.routing import LARGEST_FILE
+from relay.rules import Rules
+from relay.session import Role
 from relay.vault.seal import Place, Unopenable
 from topeng.chance import Clock
 from topeng.drafts import Drafter
@@ -55,7 +57,7 @@ class Fetcher:
         try:
             kind, file = await self._named(one)
             data = await self._download(one, file.handle)
-            made = await clean_apart(kind, file.mime, data, self.policy, patience=PATIENCE)
+            made = await clean_apart(kind, file.mime, data, self._policy(one), patience=PATIENCE)
         except (PermanentFailure, OutcomeUnknown, TemporaryFailure) as failure:
             await self._give_up(one, failure.code)
         except FileError as bad:
@@ -64,6 +66,11 @@ class Fetcher:
             await self._give_up(one, "gone")
         else:
             await self._keep(one, made)
+
+    def _policy(self, one: Media) -> Policy:
+        """What a service wants done about contact details in a file of somebody in this role."""
+        role = Role(one.role) if one.role is not None else None
+        return Rules.load(one.rules).over(self.policy).of(role)
 
     async def _named(self, one: Media) -> tuple[ContentKind, RemoteFile]:
         """What the file is said to be, and where it lies."""
