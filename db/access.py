@@ -6,6 +6,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from db.pool import Connection
+from relay.proxy.scope import Scope
+
+ACCOUNT = UUID(int=0)
+"""The agent that stands for the account of the Proxy API itself, which is no row of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +23,15 @@ class Standing:
     supervisor: bool
     revealed: frozenset[UUID]
     """The lanes whose address this agent may see: asked for, approved by a second person, and not over."""
+    scopes: frozenset[Scope]
+    """What a key of the Proxy API, or the account itself, may do with this session; nothing with one that is not the API's."""
     keys: frozenset[UUID]
 
 
 async def standing(
     connection: Connection, *, agent: UUID, session: UUID, keys: Collection[UUID]
 ) -> Standing | None:
-    """How `agent` (a participant or somebody of the staff) stands to a session; None where there is no such session.
+    """How `agent` stands to a session: a participant, somebody of the staff, or a backend. None where there is no such session.
 
     `keys`: which of those asked for are the session's, its ticket's, its files', or of the agent's own chat beside it.
     """
@@ -43,6 +49,12 @@ async def standing(
                                       AND second.state = 'active' AND second.role = 'supervisor'
                  WHERE r.session_id = s.id AND r.asked_by = f.id AND f.role = 'supervisor'
                    AND r.state = 'approved' AND r.ends_at > clock_timestamp()) AS revealed,
+               CASE WHEN NOT EXISTS (SELECT FROM proxy_session AS x WHERE x.session_id = s.id AND x.deleted_at IS NULL)
+                    THEN '{}'
+                    WHEN $1 = $4 THEN $5::text[]
+                    ELSE coalesce((SELECT b.scopes FROM api_key AS b
+                                    WHERE b.id = $1 AND b.revoked_at IS NULL
+                                      AND coalesce(b.service_id, t.service_id) = t.service_id), '{}') END AS scopes,
                ARRAY(SELECT k FROM unnest($3::uuid[]) AS k
                       WHERE k IN (s.key_id, t.key_id)
                          OR EXISTS (SELECT FROM media AS m WHERE m.session_id = s.id AND m.key_id = k)
@@ -59,6 +71,8 @@ async def standing(
         agent,
         session,
         list(keys),
+        ACCOUNT,
+        list(Scope),
     )
     if row is None:
         return None
@@ -69,5 +83,6 @@ async def standing(
         colleague=row["colleague"],
         supervisor=row["supervisor"],
         revealed=frozenset(row["revealed"]),
+        scopes=frozenset(map(Scope, row["scopes"])),
         keys=frozenset(row["keys"]),
     )

@@ -73,6 +73,20 @@ async def forget(
         tickets,
     )
     await connection.execute(
+        f"""
+        UPDATE proxy_participant SET counterpart = {_CHANCE}
+         WHERE participant_id IN (SELECT id FROM ({_CUSTOMERS}) AS customers)
+        """,
+        tickets,
+    )
+    await connection.execute(
+        """
+        UPDATE proxy_session SET name_index = NULL
+         WHERE session_id IN (SELECT id FROM session WHERE ticket_id = ANY($1::uuid[])) AND name_index IS NOT NULL
+        """,
+        tickets,
+    )
+    await connection.execute(
         f"UPDATE link SET used_by = {_CHANCE} WHERE ticket_id = ANY($1::uuid[]) AND used_by IS NOT NULL",
         tickets,
     )

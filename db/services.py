@@ -30,7 +30,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A number or a bot of the business: no person's address."""
+    """A number or a bot of the business: no person's address.
+
+    `quiet`: it is of a service of the Proxy API, where nobody but the people in its sessions says anything.
+    """
 
     id: UUID
     service_id: UUID
@@ -39,10 +42,12 @@ class Proxy:
     channel: str
     name: str | None
     created_at: datetime
+    quiet: bool
 
 
 _PROXY = """
-    SELECT p.id, p.service_id, v.name AS service, p.address, p.channel, p.name, p.created_at
+    SELECT p.id, p.service_id, v.name AS service, p.address, p.channel, p.name, p.created_at,
+           EXISTS (SELECT FROM proxy_service AS y WHERE y.service_id = p.service_id) AS quiet
       FROM proxy AS p
       JOIN service AS v ON v.id = p.service_id
 """
@@ -207,4 +212,5 @@ def _proxy(row: Record) -> Proxy:
         channel=row["channel"],
         name=row["name"],
         created_at=row["created_at"],
+        quiet=row["quiet"],
     )

@@ -68,6 +68,17 @@ async def void_lane(connection: Connection, lane_id: UUID) -> None:
     )
 
 
+async def void_toward(connection: Connection, lane_id: UUID) -> None:
+    """Send nothing more of what is pending toward somebody who is not to get it any more."""
+    await connection.execute(
+        """
+        UPDATE delivery SET state = 'void', settled_at = clock_timestamp()
+         WHERE lane_id = $1 AND state IN ('preparing', 'due')
+        """,
+        lane_id,
+    )
+
+
 async def void_everything(connection: Connection) -> None:
     """Send nothing of what is pending, intents included: for a demo, whose phones forget everything when it stops."""
     await connection.execute(

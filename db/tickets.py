@@ -123,6 +123,7 @@ async def unclaimed(connection: Connection, service_id: UUID) -> list[tuple[UUID
         SELECT w.id, w.ticket_id
           FROM ticket AS t
           JOIN session AS w ON w.ticket_id = t.id AND w.state = 'open' AND w.ends_at > clock_timestamp()
+                           AND w.role <> 'customer'
          WHERE t.service_id = $1 AND t.state = 'open'
            AND NOT EXISTS (SELECT 1 FROM participant AS h
                             WHERE h.session_id = w.id AND h.left_at IS NULL AND h.staff_id IS NOT NULL)
@@ -184,7 +185,7 @@ async def reopenable(
           FROM proxy AS x
           JOIN binding AS b ON b.proxy_id = x.id AND b.counterpart = $2
           JOIN participant AS p ON p.id = b.participant_id AND p.role = 'customer'
-          JOIN session AS s ON s.id = p.session_id
+          JOIN session AS s ON s.id = p.session_id AND s.role <> 'customer'
           JOIN ticket AS t ON t.id = s.ticket_id AND t.state <> 'open'
           JOIN service AS v ON v.id = t.service_id
          WHERE x.address = $1 AND t.ended_at + v.grace > clock_timestamp()
@@ -239,7 +240,7 @@ async def quiet(connection: Connection, *, limit: int) -> list[Quiet]:
                  LEFT JOIN LATERAL (
                       SELECT received_at FROM inbound WHERE participant_id = p.id ORDER BY place DESC LIMIT 1
                       ) AS i ON true
-                WHERE s.ticket_id = t.id AND s.state = 'open'
+                WHERE s.ticket_id = t.id AND s.state = 'open' AND s.role <> 'customer'
                ) AS q
          WHERE q.last < clock_timestamp() - v.silence
            AND (q.asked_at IS NULL OR q.asked_at < q.last

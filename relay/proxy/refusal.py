@@ -19,9 +19,13 @@ class Why(StrEnum):
     OWN_NUMBER = "own_number"
     UNFIT_FOR_MODE = "unfit_for_mode"
     NOT_IN_POOL = "not_in_pool"
+    BAD_PAIR = "bad_pair"
     NO_PROXY = "no_proxy"
     PAST = "past"
     GUARDED = "guarded"
+    VOICE_ONLY = "voice_only"
+    WINDOW_CLOSED = "window_closed"
+    NO_MEDIA = "no_media"
     EMPTY = "empty"
 
 
@@ -39,10 +43,14 @@ _SAID = {
     Why.OWN_NUMBER: "The identifier is a proxy number itself; give the number of a person.",
     Why.UNFIT_FOR_MODE: "The identifier is of a channel without calls; open the session with Mode=message-only.",
     Why.NOT_IN_POOL: "The proxy identifier is not among the numbers of this service; add it there first.",
+    Why.BAD_PAIR: "The identifier and the proxy identifier are of different channels; give two of the same.",
     Why.NO_PROXY: "The service has no sender on that channel; add one with `topeng number add`.",
     Why.PAST: "The moment is past; give one that is to come, or close the session with Status=closed.",
     Why.GUARDED: "The message holds contact details, which do not cross; leave them out.",
-    Why.EMPTY: "There is nothing to send; give Body or MediaUrl.",
+    Why.VOICE_ONLY: "The session is for calls only; open one with another Mode to send messages.",
+    Why.WINDOW_CLOSED: "WhatsApp takes no message to somebody who has not written within 24 hours; wait until they write.",
+    Why.NO_MEDIA: "Files are sent by the people themselves only; leave MediaUrl out.",
+    Why.EMPTY: "There is nothing to send; give Body.",
 }
 
 

@@ -16,7 +16,18 @@ from relay.arrival import Arrival
 from relay.delivery import Purpose
 from relay.guard import MASKS, Kind, Outcome
 from relay.payload import Edit
-from relay.routing import Decision, Held, Noted, Refused, Relayed, Reviewed, Waiting, is_note, route
+from relay.routing import (
+    Decision,
+    Dropped,
+    Held,
+    Noted,
+    Refused,
+    Relayed,
+    Reviewed,
+    Waiting,
+    is_note,
+    route,
+)
 from relay.screening import Screened
 from relay.switchboard import Answer, Past, To, Unclear, label
 from relay.vault.seal import Place
@@ -24,11 +35,13 @@ from topeng.drafts import Drafter
 from topeng.intake import contents, records
 from topeng.intake.asides import Asides
 from topeng.intake.crossing import Crossed, Crossing
+from topeng.intake.dropping import drop
 from topeng.intake.keeping import keep, keep_original
 from topeng.intake.screener import Screener
 from topeng.intake.switchboard import Switchboard, without_code
 from topeng.intake.taken import Taken
 from topeng.intake.words import Words, meaning
+from topeng.life.sliding import slide
 from topeng.outgoing.report import NOTED, Mark
 from topeng.oversight.appeals import Appeals
 from topeng.vault import Reference
@@ -47,6 +60,7 @@ class _Batch:
     earlier: dict[Name, Earlier]
     questions: dict[tuple[str, bytes], Question]
     taken: Taken = field(default_factory=Taken)
+    sliding: set[UUID] = field(default_factory=set)
     inbounds: list[Inbound] = field(default_factory=list)
     media: list[Wanted] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
@@ -84,6 +98,7 @@ class Acceptance:
         for arrival in fresh:
             await self._take(connection, arrival, batch)
         await self._flush(connection, batch)
+        await slide(connection, batch.sliding)
         return batch.taken
 
     async def _fresh(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
@@ -242,6 +257,8 @@ class Acceptance:
                 crossed = replace(crossed, delay=NEIGHBOURS if screened.waits else 0.0)
                 for party in decision.to:
                     batch.drafts += await self.crossing.drafts(connection, crossed, party)
+                if found.route.between_customers:
+                    batch.sliding.add(found.route.session)
             case Noted() if found is not None:
                 await self._note(connection, arrival, found, batch)
             case Waiting() if found is not None:
@@ -251,6 +268,8 @@ class Acceptance:
             case Reviewed():
                 await self._flush(connection, batch)
                 await self.appeals.hold(connection, inbound.id, arrival.content)
+            case Dropped() if found is not None:
+                await drop(connection, decision.drop, found, inbound.id)
             case Refused():
                 batch.drafts += await self.asides.refusal(
                     connection, arrival, found, decision, screened, inbound.id

@@ -160,7 +160,7 @@ class Asides:
         Someone of the staff who writes outside any thread is told where to write, once a minute.
         """
         proxy = await services.find_proxy(connection, arrival.proxy)
-        if proxy is None:
+        if proxy is None or proxy.quiet:
             return []
         vault = self.drafter.vault
         colleague = await staff.by_counterpart(connection, vault.index(arrival.sender))

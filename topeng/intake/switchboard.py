@@ -154,6 +154,8 @@ def _asking(candidates: Sequence[Found], language: Language) -> Text:
 
 def _name(found: Found) -> str:
     """How the person knows a conversation: who is on the other side, and its code."""
+    if found.route.between_customers:
+        return found.route.code
     other = next(iter(found.route.others), None)
     if other is not None and other.role is not Role.CUSTOMER:
         return label(other, found.route.code)

@@ -65,7 +65,7 @@ class Words:
         `candidates` are the person's conversations here, `earlier` is what the message answers.
         """
         proxy = await services.find_proxy(connection, arrival.proxy)
-        if proxy is None or not _for_customers(proxy):
+        if proxy is None or not _for_customers(proxy) or _between_customers(proxy, candidates):
             return False
         match word:
             case Word.APPEAL if (inbound_id := _appealed(arrival)) is not None:
@@ -93,7 +93,7 @@ class Words:
         self, connection: Connection, arrival: Arrival, word: Word, found: Found
     ) -> bool:
         """Do what a customer asks about one conversation; False where the word is meant for who is in it."""
-        if found.route.sender.role.is_staff:
+        if found.route.sender.role.is_staff or found.route.between_customers:
             return False
         match word:
             case Word.END:
@@ -222,6 +222,13 @@ def _appealed(arrival: Arrival) -> UUID | None:
 
 def _for_customers(proxy: Proxy) -> bool:
     return proxy.channel != "telegram" or proxy.address == CUSTOMER_BOT
+
+
+def _between_customers(proxy: Proxy, candidates: Sequence[Found]) -> bool:
+    """Whether what is written here is for other customers, or was: all words are ordinary ones then."""
+    if not candidates:
+        return proxy.quiet
+    return any(one.route.between_customers for one in candidates)
 
 
 def _to_nobody(candidates: Sequence[Found], earlier: Earlier | None) -> bool:

@@ -16,11 +16,15 @@ from topeng.proxy_api import account, form
 from topeng.proxy_api.account import Caller
 from topeng.proxy_api.answer import refusal
 from topeng.proxy_api.api import Api
-from topeng.proxy_api.error import Code, Refused
+from topeng.proxy_api.error import Code, Refused, not_found
 from topeng.proxy_api.form import Form
+from topeng.proxy_api.interactions import Interactions
+from topeng.proxy_api.message_interactions import MessageInteractions
+from topeng.proxy_api.participants import Participants
 from topeng.proxy_api.rate import Rates
 from topeng.proxy_api.request import Request, Route
 from topeng.proxy_api.services import Services
+from topeng.proxy_api.sessions import Sessions
 from topeng.vault import VaultAway
 
 LARGEST: Final = 256 * 1024
@@ -41,6 +45,10 @@ def application(api: Api, clock: Clock) -> web.Application:
 def routes(api: Api) -> Iterable[Route]:
     """Everything that can be asked."""
     yield from Services(api).routes()
+    yield from Sessions(api).routes()
+    yield from Participants(api).routes()
+    yield from Interactions(api).routes()
+    yield from MessageInteractions(api).routes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,8 @@ class _Gate:
         async def enter(request: web.Request) -> web.StreamResponse:
             caller: Caller = request[CALLER]
             path = {name: part for name, part in request.match_info.items() if name != "slash"}
+            if any("\0" in part for part in path.values()):
+                raise not_found("thing")  # nothing that is stored has such a name
             if not self.rates.allow((route.endpoint, path.get("ServiceSid", path.get("Sid")))):
                 raise Refused(
                     Code.TOO_MANY_REQUESTS,
