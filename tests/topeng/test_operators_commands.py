@@ -80,6 +80,26 @@ def test_what_a_service_cannot_be_is_refused(
     assert said in console.run("service", *words, code=code)
 
 
+def test_a_service_has_rules_of_its_own_for_contact_details(console: Console) -> None:
+    plain = {"name": "default", "rules": [], "domains": [], "names": [], "shadow": None}
+    assert console.json("service", "rules") == plain
+    changed = console.json(
+        *("service", "rules", "--set", "staff:link=refuse", "--set", "customer:phone=hold"),
+        *("--domains", "toko.id", "--names", "@toko", "--shadow", "off"),
+    )
+    assert changed == plain | {
+        "rules": ["agent:link=refuse", "customer:phone=hold", "driver:link=refuse"],
+        "domains": ["toko.id"],
+        "names": ["toko"],
+        "shadow": False,
+    }
+    shown = console.run("service", "rules", "--set", "staff:link=default")
+    assert "customer:phone=hold" in shown
+    assert "link" not in shown
+    assert "is no rule" in console.run("service", "rules", "--set", "phone:hold", code=2)
+    assert "There is no service" in console.run("service", "rules", "nobody", code=3)
+
+
 def test_a_contract_ends_with_its_day_in_jakarta_and_may_be_given_anew(console: Console) -> None:
     console.run("staff", "invite", "Wati", "--role", "driver", "--until", "2997-01-31")
     [wati] = console.json("staff", "list")
