@@ -10,7 +10,7 @@ from relay.language import Language
 from relay.notices import Notice, say
 from relay.notices.appeals import ASK, JUDGEMENTS
 from relay.session import Role
-from tests.topeng.house import SERVICE, House, Talk, until
+from tests.topeng.house import CUSTOMER_BOT, SERVICE, House, Talk, until
 from tests.topeng.photos import photo
 from topeng.services import Services
 
@@ -198,3 +198,26 @@ async def test_files_are_judged_by_the_rules_of_their_senders_service_and_role(
 def _files(talk: Talk) -> list[bytes]:
     phones = talk.house.sandbox.phones
     return [phones.media(one.file.media)[1] for one in talk.thread() if one.file]
+
+
+async def test_a_customer_on_telegram_appeals_by_a_tap(home: House, wati: TelegramPhone) -> None:
+    sari, ticket = await home.agent("Sari"), await home.ticket(None)
+    topic = await home.claim(sari, ticket)
+    anton = home.sandbox.phones.telegram(8_402, "Pak Anton")
+    await anton.start(CUSTOMER_BOT, (ticket.link or "").partition("?start=")[2])
+
+    def got() -> list[Message]:
+        return [one for one in anton.messages(bot=CUSTOMER_BOT) if not one.mine]
+
+    await until(lambda: any(ticket.ticket.code in one.text for one in got()))
+    await anton.write("nomor faktur 0812 3456 7890", bot=CUSTOMER_BOT)
+    await until(lambda: any(one.buttons for one in got()))
+    offered = next(one for one in got() if one.buttons)
+    await anton.press(offered.id, ASK[ID], bot=CUSTOMER_BOT)
+    await until(lambda: any(one.text == ASKED for one in got()))
+    await decide(wati, await card(wati, "Pelanggan"), LET)
+    await until(
+        lambda: any(
+            one.text == "nomor faktur 0812 3456 7890" and one.edited for one in sari.messages(topic)
+        )
+    )
