@@ -251,14 +251,7 @@ class Acceptance:
         inbound = batch.inbounds[-1]
         match decision:
             case Relayed() if found is not None:
-                crossed = self._crossed(
-                    arrival, decision, found, inbound.id, inbound.media_id, batch
-                )
-                crossed = replace(crossed, delay=NEIGHBOURS if screened.waits else 0.0)
-                for party in decision.to:
-                    batch.drafts += await self.crossing.drafts(connection, crossed, party)
-                if found.route.between_customers:
-                    batch.sliding.add(found.route.session)
+                await self._cross(connection, arrival, found, decision, screened, batch)
             case Noted() if found is not None:
                 await self._note(connection, arrival, found, batch)
             case Waiting() if found is not None:
@@ -276,6 +269,24 @@ class Acceptance:
                 )
             case _:
                 pass
+
+    async def _cross(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        found: Found,
+        decision: Relayed,
+        screened: Screened,
+        batch: _Batch,
+    ) -> None:
+        """Draft what goes to each reader."""
+        inbound = batch.inbounds[-1]
+        crossed = self._crossed(arrival, decision, found, inbound.id, inbound.media_id, batch)
+        crossed = replace(crossed, delay=NEIGHBOURS if screened.waits else 0.0)
+        for party in decision.to:
+            batch.drafts += await self.crossing.drafts(connection, crossed, party)
+        if found.route.between_customers:
+            batch.sliding.add(found.route.session)
 
     async def _screen(
         self, connection: Connection, arrival: Arrival, found: Found | None, inbound_id: UUID
