@@ -17,6 +17,7 @@ from aiohttp_sse import EventSourceResponse, sse_response
 from bots.sandbox.page_door import add_headers, guard_the_door, in_json, speak_plainly
 from bots.sandbox.page_form import PICTURES, VOICE, Act, read
 from bots.sandbox.page_hands import Hands
+from bots.sandbox.page_receiver import Receiver
 from bots.sandbox.phones import Phones
 from bots.sandbox.telegram_phone import TelegramPhone
 
@@ -59,6 +60,7 @@ def page(
             web.get("/events", shown.events),
             web.get("/media/{id}", shown.media),
             *Hands(phones).routes(),
+            *Receiver(phones).routes(),
             web.post("/stage", shown.act),
             web.static("/static", _HERE / "static"),
         ]

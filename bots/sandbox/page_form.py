@@ -17,6 +17,9 @@ LARGEST_DOCUMENT: Final = 50 * 1024 * 1024
 """Bytes, as a bot may send on Telegram."""
 LARGEST_CAPTION: Final = 1024
 """Characters under a picture, as on both."""
+LONGEST_SPEECH: Final = 300
+"""Characters that are said on the telephone in one go."""
+NUMBER: Final = r"^\+[0-9]{7,15}$"
 PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 """What may be sent as a picture, and what a browser is given to draw: nothing that holds a script."""
 VOICE: Final = "audio/ogg"
@@ -69,6 +72,38 @@ class Follow(_Wish):
 
     phone: str
     link: str
+
+
+class Dial(_Wish):
+    """Call a number."""
+
+    phone: str
+    to: str = Field(pattern=NUMBER)
+
+
+class OpenChat(_Wish):
+    """Have a chat of text messages with a number."""
+
+    phone: str
+    number: str = Field(pattern=NUMBER)
+
+
+class Do(StrEnum):
+    """What can be done with a call."""
+
+    ANSWER = "answer"
+    DECLINE = "decline"
+    HANG_UP = "hang_up"
+    PRESS = "press"
+    SAY = "say"
+
+
+class Handle(_Wish):
+    """Do something with the call that there is; `text` is the keys, or what is said."""
+
+    phone: str
+    what: Do = Field(strict=False)
+    text: str = Field(max_length=LONGEST_SPEECH)
 
 
 class Act(_Wish):

@@ -50,6 +50,8 @@ class Hands:
         match phone:
             case WhatsAppPhone() if wish.chat.startswith(SMS):
                 await phone.send_sms(wish.text, to=wish.chat.removeprefix(SMS))
+            case WhatsAppPhone(plain=True) if not wish.chat:
+                raise LookupError("Say to which number first: press the receiver at the top.")
             case WhatsAppPhone():
                 await phone.read_all()  # whoever answers has read
                 await phone.say(wish.text, to=wish.chat or None, reply_to=wish.reply_to)

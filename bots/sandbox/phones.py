@@ -45,6 +45,13 @@ class Phones:
             phone.name = name
         return phone
 
+    def plain(self, number: str, name: str | None = None) -> WhatsAppPhone:
+        """The phone with this number; made without WhatsApp where there was none."""
+        is_new = f"whatsapp:{number}" not in self._phones
+        phone = self.whatsapp(number, name)
+        phone.plain = phone.plain or is_new
+        return phone
+
     def telegram(
         self, user_id: int, name: str | None = None, username: str | None = None
     ) -> TelegramPhone:
@@ -66,7 +73,7 @@ class Phones:
         for phone in self.all():
             if phone.tel == number:
                 return phone
-        return self.whatsapp(number)
+        return self.plain(number)
 
     def telegram_of(self, phone: Phone) -> TelegramPhone:
         """The Telegram phone of the person who holds this one, by name; made where they had none."""

@@ -71,6 +71,8 @@ class WhatsAppPhone(Handset):
         self.name = name
         self.part = ""
         """Who the person is in the play, for the page: `customer`, say."""
+        self.plain = False
+        """Without WhatsApp on it: it calls and writes text messages."""
         self.chats: dict[str, dict[str, Message]] = {}
         """Messages by id, per chat: a business number, with `sms:` before it for text messages."""
         self._unread: list[str] = []
@@ -187,7 +189,7 @@ class WhatsAppPhone(Handset):
         """The page's form."""
         return self.voice_json() | {
             "id": self.id,
-            "kind": self.kind,
+            "kind": "sms" if self.plain else self.kind,
             "name": self.name,
             "part": self.part,
             "address": self.address,

@@ -64,6 +64,7 @@ function label() {
     write(tab.querySelector(".name"), phone.data.name);
     write(tab.querySelector(".role"), phone.data.part);
     write(tab.querySelector(".count"), phone.unread ? String(phone.unread) : "");
+    tab.classList.toggle("ringing", phone.ringing);
   }
 }
 

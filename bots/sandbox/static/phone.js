@@ -1,7 +1,10 @@
 // One phone: whose it is, its chats, and where one types.
 
 import { clock, copy, create, hue, leave, write } from "./dom.js";
+import { CallScreen } from "./call.js";
 import { Composer } from "./composer.js";
+import { Dialer } from "./dialer.js";
+import { openChat } from "./post.js";
 import { Thread } from "./thread.js";
 
 // What one writes to before there is a chat: a customer's phone knows the company's number.
@@ -18,11 +21,18 @@ export class Phone {
     this.part = (name) => this.element.querySelector(`.${name}`);
     this.tabs = this.part("tabs");
     this.composer = new Composer(data.id, this.part("composer"));
+    this.calling = new CallScreen(data.id, this.part("call"), (sentence) => this.#say(sentence));
+    this.dialer = new Dialer(data.id, this.part("dialer"), (number) => this.#write(number));
+    this.part("dial").addEventListener("click", () => this.dialer.open(numberOf(this.current)));
     this.tabs.addEventListener("keydown", (event) => this.#walk(event));
     this.element.addEventListener("drop", (event) => this.#drop(event));
     this.element.addEventListener("dragover", (event) => event.preventDefault());
     this.update(data);
     this.tick();
+  }
+
+  get ringing() {
+    return this.calling.ringing;
   }
 
   get unread() {
@@ -40,6 +50,8 @@ export class Phone {
     if (!first && toasts !== this.toasts) this.#say(data.toasts.at(-1));
     this.toasts = toasts;
     this.data = data;
+    this.calling.update(data.call);
+    this.part("dial").hidden = !data.tel;
     let arrived = 0;
     let opened = null;
     for (const chat of data.chats) {
@@ -49,6 +61,10 @@ export class Phone {
         this.#add(chat, first);
         if (!first) opened = chat.id;
       }
+    }
+    if (this.chats.has(this.wanted)) {
+      this.open(this.wanted);
+      this.wanted = null;
     }
     this.#removeGone(new Set(data.chats.map((chat) => chat.id)));
     // A topic that has just appeared is what one wants to see, unless one is in the middle of writing.
@@ -74,6 +90,14 @@ export class Phone {
     this.#head();
     this.#strip();
     this.element.dispatchEvent(new CustomEvent("read", { bubbles: true }));
+  }
+
+  /** Turns to the text messages with a number, as soon as there is such a chat. */
+  async #write(number) {
+    const id = `sms:${number}`;
+    if (this.chats.has(id)) this.open(id);
+    else if (await openChat(this.id, number)) this.wanted = id;
+    this.composer.text.focus();
   }
 
   #add(chat, first) {
@@ -155,7 +179,7 @@ export class Phone {
 
 /** What stands on this phone where the other person's number would be. */
 function seen(data) {
-  if (data.kind === "whatsapp") return [...new Set(data.chats.map((chat) => spaced(chat.id)))].join(", ") || "nobody yet";
+  if (data.kind !== "telegram") return [...new Set(data.chats.map((chat) => spaced(chat.id)))].join(", ") || "nobody yet";
   const topics = data.chats.filter((chat) => chat.topic !== null);
   return (topics.length ? topics : data.chats).map((chat) => chat.title).join(", ") || "nobody yet";
 }
@@ -165,6 +189,9 @@ function subtitle(data, chat) {
   if (data.kind === "whatsapp") return spaced(chat.id);
   return chat.topic === null ? "bot" : "vanishes with the ticket";
 }
+
+/** The number behind a chat; nothing behind a bot. */
+const numberOf = (chat) => /\+\d{7,15}$/.exec(chat ?? "")?.[0] ?? "";
 
 /** A number in groups, as people read it; anything else as it is. */
 function spaced(chat) {

@@ -37,6 +37,15 @@ export const place = (phone, chat, { latitude, longitude }, quoted) =>
 /** Opens the bot behind a link; answers on which phone, in which chat. */
 export const follow = (phone, link) => json("follow", { phone, link });
 
+/** Calls a number from a phone. */
+export const dial = (phone, to) => json("dial", { phone, to });
+
+/** Has a chat of text messages with a number. */
+export const openChat = (phone, number) => json("chat", { phone, number });
+
+/** What one does with the call on a phone: answer, decline, hang_up; press and say with a text. */
+export const handle = (phone, what, text = "") => json("call", { phone, what, text });
+
 export const act = (action) => json("stage", { action });
 
 export function send(phone, chat, kind, file, caption, quoted) {

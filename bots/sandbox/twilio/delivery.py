@@ -136,7 +136,8 @@ class Delivery:
 
     def _show(self, accepted: Accepted, files: list[MediaResource]) -> None:
         resource, template, spot = accepted.resource, accepted.template, accepted.spot
-        phone = self._phones.whatsapp(resource.to.value)
+        hand = self._phones.whatsapp if resource.to.channel == "whatsapp" else self._phones.plain
+        phone = hand(resource.to.value)
         picture: str | None = None
         card: FileCard | None = None
         for file in files:
