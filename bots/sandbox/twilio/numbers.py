@@ -4,6 +4,7 @@ twilio.com/docs/phone-numbers/api. Numbers that can be bought are made up: of th
 country has such.
 """
 
+import re
 from dataclasses import replace
 
 import phonenumbers
@@ -15,13 +16,15 @@ from bots.sandbox.twilio.account import Account
 from bots.sandbox.twilio.address import parse_address
 from bots.sandbox.twilio.form import Fields, one
 from bots.sandbox.twilio.listing import PAGE_FIELDS, page
-from bots.sandbox.twilio.number import METHODS, SETTINGS, URLS, Capabilities, NumberResource
+from bots.sandbox.twilio.number import METHODS, SETTINGS, URLS, NumberResource
 from bots.sandbox.twilio.operation import Answer, Operation, Work
 from bots.sandbox.twilio.refusal import Refusal, not_found
 from bots.sandbox.twilio.resource import new_sid
 from bots.sandbox.twilio.stock import SEARCH_FIELDS, Kind, available
 
 LONGEST_NAME = 64
+GIVEN_AREA = "415"
+"""Where a number comes from whose SID alone is named."""
 OTHER_SETTINGS = frozenset(
     {"ApiVersion", "VoiceCallerIdLookup", "EmergencyStatus", "EmergencyAddressSid", "IdentitySid"}
     | {"AddressSid", "VoiceReceiveMode", "BundleSid"}
@@ -35,6 +38,8 @@ class Numbers:
     """The operations on IncomingPhoneNumbers and AvailablePhoneNumbers."""
 
     def __init__(self, account: Account) -> None:
+        self.generous = False
+        """Whether whoever asks for a number that the account does not hold is given it."""
         self._account = account
 
     def operations(self) -> list[Operation]:
@@ -56,6 +61,8 @@ class Numbers:
 
     async def _list(self, request: web.Request, fields: Fields) -> Answer:
         number, name = one(fields, "PhoneNumber"), one(fields, "FriendlyName")
+        if number and self.generous:
+            self._give(number)
         items = [
             each.to_json(self._account.sid)
             for each in self._account.numbers.values()
@@ -64,6 +71,8 @@ class Numbers:
         return 200, page(request.path, "incoming_phone_numbers", items, fields)
 
     async def _fetch(self, request: web.Request, _fields: Fields) -> Answer:
+        if self.generous and re.fullmatch("PN[0-9a-f]{32}", request.match_info["number"]):
+            self._give("", request.match_info["number"])
         return 200, self._asked(request).to_json(self._account.sid)
 
     async def _update(self, request: web.Request, fields: Fields) -> Answer:
@@ -80,7 +89,7 @@ class Numbers:
         if wanted in self._account.numbers:
             raise Refusal(400, 21422, "PhoneNumber is not available")
         now = self._account.clock()
-        bought = NumberResource(new_sid("PN"), wanted, spelled(wanted), now, now, Capabilities())
+        bought = NumberResource(new_sid("PN"), wanted, spelled(wanted), now, now)
         self._account.numbers[wanted] = bought = self._changed(bought, fields)
         return 201, bought.to_json(self._account.sid)
 
@@ -120,6 +129,20 @@ class Numbers:
             raise Refusal(400, 21406, f"FriendlyName holds up to {LONGEST_NAME} characters")
         settings = {**number.settings, **given}
         return replace(number, name=name, settings=settings, updated=self._account.clock())
+
+    def _give(self, number: str, sid: str = "") -> None:
+        """Hold this number, or any with this SID, from now on. Nothing where that cannot be."""
+        held = self._account.numbers
+        if number in held or any(each.sid == sid for each in held.values()):
+            return
+        try:
+            wanted = parse_address(number or self._any_in(GIVEN_AREA))
+        except ValueError:
+            return
+        now = self._account.clock()
+        held[wanted.value] = NumberResource(
+            sid or new_sid("PN"), wanted.value, spelled(wanted.value), now, now
+        )
 
     def _asked(self, request: web.Request) -> NumberResource:
         for number in self._account.numbers.values():

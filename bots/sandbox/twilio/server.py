@@ -125,6 +125,10 @@ class FakeTwilio(FakeServer):
         )
         return held.sid
 
+    def be_generous(self) -> None:
+        """From now on hold every number that is asked for, by itself or by a SID."""
+        self._numbers.generous = True
+
     def held(self) -> dict[str, str]:
         """The account's numbers and their SIDs."""
         return {each.number: each.sid for each in self._account.numbers.values()}

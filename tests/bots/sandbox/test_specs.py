@@ -12,7 +12,10 @@ from twilio.rest.api.v2010.account.message import MessageList  # type: ignore[im
 
 from bots.sandbox.telegram import limits
 from bots.sandbox.telegram.server import OFFERED
-from bots.sandbox.twilio import listing, outbound
+from bots.sandbox.twilio import listing, numbers, outbound
+from bots.sandbox.twilio.stock import SEARCH_FIELDS, Kind
+from bots.sandbox.twilio.voice import api as call_api
+from bots.sandbox.twilio.voice import creation
 from tests.bots.sandbox.conftest import NUMBER, RINA, SARI, STAFF, TOKEN, Stage
 from tests.bots.sandbox.product import jpeg
 from tests.bots.sandbox.specs import NEEDED, TelegramSpec, TwilioSpec
@@ -254,3 +257,63 @@ async def test_every_answer_of_twilio_is_one_of_the_vendors(
         await call("DELETE", *of_file)
         await call("DELETE", f"/Messages/{sid}.json", message)
         await call("GET", "/IncomingPhoneNumbers.json")
+
+
+def test_the_fields_of_calls_and_numbers_are_the_vendors(twilio: TwilioSpec) -> None:
+    ours = {
+        ("POST", "/Calls.json"): creation.OFFERED | creation.NOT_OFFERED,
+        ("POST", "/Calls/{Sid}.json"): call_api.CHANGES,
+        ("POST", "/IncomingPhoneNumbers.json"): numbers.CHANGES | {"PhoneNumber", "AreaCode"},
+        ("POST", "/IncomingPhoneNumbers/{Sid}.json"): numbers.CHANGES | {"AccountSid"},
+    }
+    for place, fields in ours.items():
+        assert set(twilio.form_fields(*place)) == fields, place
+    for path, filters in {
+        "/Calls.json": call_api.FILTERS,
+        "/Recordings.json": call_api.RECORDING_FILTERS,
+        "/IncomingPhoneNumbers.json": numbers.FILTERS,
+        "/AvailablePhoneNumbers/{CountryCode}/Local.json": SEARCH_FIELDS,
+    }.items():
+        assert twilio.query_fields("GET", path) == filters | listing.PAGE_FIELDS, path
+
+
+async def test_every_answer_about_calls_and_numbers_is_one_of_the_vendors(
+    stage: Stage, twilio: TwilioSpec
+) -> None:
+    fake = stage.sandbox.twilio
+    headers = {"Authorization": aiohttp.encode_basic_auth(fake.account_sid, fake.auth_token)}
+    base = f"{fake.url}/2010-04-01/Accounts/{fake.account_sid}"
+    number, one, many = "/IncomingPhoneNumbers.json", "/{Sid}.json", "/{CountryCode}/{kind}.json"
+    async with aiohttp.ClientSession(headers=headers) as session:
+
+        async def call(method: str, path: str, described: str = "", **form: str) -> Any:
+            async with session.request(method, base + path, data=form or None) as answer:
+                body = await answer.json() if answer.content_length else None
+            twilio.check(method, described or path, answer.status, body)
+            return body
+
+        for kind in Kind:
+            path = f"/AvailablePhoneNumbers/US/{kind}.json"
+            await call("GET", path, "/AvailablePhoneNumbers" + many.replace("{kind}", kind))
+        sid = (await call("POST", number, PhoneNumber="+15005550007", SmsUrl=fake.url))["sid"]
+        held, described = f"/IncomingPhoneNumbers/{sid}.json", "/IncomingPhoneNumbers" + one
+        await call("GET", held, described)
+        await call("POST", held, described, VoiceUrl=fake.url, StatusCallback="")
+        await call("GET", number)
+        await call("DELETE", held, described)
+
+        twiml = "<Response><Record maxLength='1'/></Response>"
+        asked = {"To": RINA, "From": NUMBER, "Twiml": twiml}
+        sid = (await call("POST", "/Calls.json", **asked))["sid"]
+        await stage.sandbox.settled()
+        assert stage.rina.ringing
+        await stage.rina.ringing.answer()
+        await stage.sandbox.settled()
+        await call("POST", f"/Calls/{sid}.json", "/Calls/{Sid}.json", Status="completed")
+        await stage.sandbox.settled()
+        await call("GET", f"/Calls/{sid}.json", "/Calls/{Sid}.json")
+        await call("GET", "/Calls.json")
+        [recording] = (await call("GET", "/Recordings.json"))["recordings"]
+        await call("GET", f"/Recordings/{recording['sid']}.json", "/Recordings/{Sid}.json")
+        await call("DELETE", f"/Recordings/{recording['sid']}.json", "/Recordings/{Sid}.json")
+        await call("DELETE", f"/Calls/{sid}.json", "/Calls/{Sid}.json")
