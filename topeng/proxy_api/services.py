@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from db import leases, proxy_services
+from db import leases, proxy_services, proxy_sessions
 from db.audit import acting
-from db.keyset import Position
+from db.keyset import Position, Span
 from db.pool import Clash, Connection
 from db.proxy_services import Profile, ProxyService
 from relay.audit.entry import ActorKind
@@ -31,7 +31,7 @@ from topeng.proxy_api.request import Request, Route, Shown
 LONGEST_TTL: Final = 2**31 - 1
 """Seconds; as many as Twilio takes."""
 _CHAT_INSTANCE = re.compile(r"IS[0-9a-fA-F]{32}")
-_AT_ONCE = 100
+_AT_ONCE = 25
 """Sessions that a deletion ends between two ticks: messages go on meanwhile."""
 
 
@@ -91,22 +91,29 @@ class Services:
         return Answer(self._show(now))
 
     async def delete(self, request: Request) -> Answer:
-        """Delete a service: its sessions end, its numbers are free, and so is its name."""
+        """Delete a service, with its sessions and all that was said in them; its numbers and its name are free again."""
         id = request.service_id("Sid")
-        left = True
-        while left:
-            async with leases.between_ticks(self.api.database) as connection:
-                await acting(connection, ActorKind.API, request.caller.key)
-                await self._held(connection, id)
-                live = await proxy_services.live_tickets(connection, id, limit=_AT_ONCE)
-                for ticket in live:
-                    await self.api.office.endings.end(
-                        connection, ticket, TicketEvent.CLOSE, mute=True
-                    )
-                left = len(live) == _AT_ONCE
-                if not left:
-                    await proxy_services.delete(connection, id, name=sid.spell(Kind.SERVICE, id))
+        while not await self._emptied(request, id):
+            pass
         return GONE
+
+    async def _emptied(self, request: Request, id: UUID) -> bool:
+        """Take away some of what is in a service, and the service itself with the last of it."""
+        office, keys = self.api.office, list[UUID]()
+        async with leases.between_ticks(self.api.database) as connection:
+            await acting(connection, ActorKind.API, request.caller.key)
+            await self._held(connection, id)
+            sessions = await proxy_sessions.page(connection, id, Span(_AT_ONCE))
+            for session in sessions:
+                keys += await office.masking.delete(connection, session)
+            tickets = await proxy_services.live_tickets(connection, id, limit=_AT_ONCE)
+            for ticket in tickets:
+                await office.endings.end(connection, ticket, TicketEvent.CLOSE)
+            last = len(sessions) < _AT_ONCE and len(tickets) < _AT_ONCE
+            if last:
+                await proxy_services.delete(connection, id, name=sid.spell(Kind.SERVICE, id))
+        await office.drafter.vault.close(keys)
+        return last
 
     async def _found(self, connection: Connection, request: Request) -> ProxyService:
         """The service of the path. A name that looks like a SID is found where there is no such SID."""
