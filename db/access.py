@@ -33,7 +33,7 @@ async def standing(
 ) -> Standing | None:
     """How `agent` stands to a session: a participant, somebody of the staff, or a backend. None where there is no such session.
 
-    `keys`: which of those asked for are the session's, its ticket's, its files', or of the agent's own chat beside it.
+    `keys`: which of those asked for are the session's, its ticket's, its files', of the agent's own chat beside it, or of their phone.
     """
     row = await connection.fetchrow(
         """
@@ -58,6 +58,7 @@ async def standing(
                ARRAY(SELECT k FROM unnest($3::uuid[]) AS k
                       WHERE k IN (s.key_id, t.key_id)
                          OR EXISTS (SELECT FROM media AS m WHERE m.session_id = s.id AND m.key_id = k)
+                         OR EXISTS (SELECT FROM staff_phone AS r WHERE r.staff_id = p.staff_id AND r.key_id = k)
                          OR EXISTS (SELECT FROM lane AS mine
                                       JOIN lane AS own ON own.proxy_id = mine.proxy_id
                                                       AND own.counterpart = mine.counterpart AND own.session_id IS NULL

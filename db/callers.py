@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Record
@@ -23,12 +22,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A line, and what a call on it needs."""
+    """A line, and the caller's language."""
 
     line: Line
-    proxy_id: UUID
     language: Language
-    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,7 +53,7 @@ _PHONE = """
          ELSE EXISTS (SELECT FROM staff_phone AS f WHERE f.staff_id = {p}.staff_id) END
 """
 _LINES = f"""
-    SELECT s.id AS session_id, coalesce(s.code, t.code) AS code, s.mode, s.role AS with_role, s.ends_at,
+    SELECT s.id AS session_id, coalesce(s.code, t.code) AS code, s.mode, s.role AS with_role,
            p.id AS me, p.role AS my_role, p.alias AS my_alias, p.held_at IS NOT NULL AS i_am_held, l.language,
            q.id AS participant, q.role, q.alias, q.held_at IS NOT NULL AS held, {_PHONE.format(p="q", x="y")} AS phone
       FROM participant AS p
@@ -94,7 +91,7 @@ async def lines(connection: Connection, numbers: Sequence[Number]) -> list[Found
     """The live sessions of a caller behind what they rang, the longest-lived first."""
     rows = await connection.fetch(
         """
-        SELECT b.participant_id, b.proxy_id
+        SELECT b.participant_id
           FROM unnest($1::text[], $2::bytea[]) AS want (proxy, counterpart)
           JOIN proxy AS x ON x.address = want.proxy
           JOIN binding AS b ON b.proxy_id = x.id AND b.counterpart = want.counterpart AND b.ended_at IS NULL
@@ -103,32 +100,26 @@ async def lines(connection: Connection, numbers: Sequence[Number]) -> list[Found
         [one.proxy for one in numbers],
         [one.counterpart for one in numbers],
     )
-    proxies: dict[UUID, UUID] = {}
-    for row in rows:
-        proxies.setdefault(row["participant_id"], row["proxy_id"])
-    found = {one.line.caller.participant: one for one in await _lines(connection, proxies)}
-    return [found[one] for one in proxies if one in found]
+    return await of(connection, list(dict.fromkeys(row["participant_id"] for row in rows)))
 
 
-async def line(connection: Connection, participant_id: UUID, proxy_id: UUID) -> Found | None:
-    """The live session of one participant, who rang this number."""
-    found = await _lines(connection, {participant_id: proxy_id})
-    return found[0] if found else None
-
-
-async def _lines(connection: Connection, proxies: dict[UUID, UUID]) -> list[Found]:
+async def of(connection: Connection, participants: Sequence[UUID]) -> list[Found]:
+    """The live sessions of these participants, in this order; of those whose session is over there is none."""
     rows = await connection.fetch(
         _LINES
-        + "WHERE p.id = ANY($1::uuid[]) AND p.left_at IS NULL ORDER BY p.id, q.joined_at, q.id",
-        list(proxies),
+        + """
+         WHERE p.id = ANY($1::uuid[]) AND p.left_at IS NULL
+         ORDER BY array_position($1::uuid[], p.id), q.joined_at, q.id
+        """,
+        list(participants),
     )
     people: dict[UUID, list[Record]] = {}
     for row in rows:
         people.setdefault(row["me"], []).append(row)
-    return [_found(same, proxies[me]) for me, same in people.items()]
+    return [_found(same) for same in people.values()]
 
 
-def _found(same: Sequence[Record], proxy_id: UUID) -> Found:
+def _found(same: Sequence[Record]) -> Found:
     row = same[0]
     others = tuple(
         Side(one["participant"], Role(one["role"]), one["alias"], bool(one["phone"]), one["held"])
@@ -138,7 +129,7 @@ def _found(same: Sequence[Record], proxy_id: UUID) -> Found:
     caller = Side(row["me"], Role(row["my_role"]), row["my_alias"], True, row["i_am_held"])
     mode, role = Mode(row["mode"]), Role(row["with_role"])
     line = Line(row["session_id"], row["code"], mode, role, caller, others)
-    return Found(line, proxy_id, Language(row["language"]), row["ends_at"])
+    return Found(line, Language(row["language"]))
 
 
 async def reach(connection: Connection, participant_id: UUID) -> Reach | None:

@@ -1,5 +1,6 @@
 """Calls: each masked call's row, from the ring or the press to its end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,13 +10,14 @@ from asyncpg import Record
 from db.pool import Connection
 from relay.calls.call import Began, CallState, Leg, Outcome, Recording, Status
 from relay.language import Language
+from relay.session import Mode, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call. `live`: its session is open, and both sides are in it and not held.
 
-    The proxies are the addresses of ours that the caller rang or sees, and that the callee sees. `ends_at` is the
+    `code`, `mode` and `role` are its session's. The proxies are the addresses of ours that the caller rang or sees, and that the callee sees. `ends_at` is the
     session's end where there is one. `screening`: the service asks whoever is rung.
     """
 
@@ -24,6 +26,8 @@ class Call:
     began: Began
     session_id: UUID | None
     code: str | None
+    mode: Mode | None
+    role: Role | None
     caller_id: UUID | None
     callee_id: UUID | None
     caller_proxy: str
@@ -33,6 +37,7 @@ class Call:
     state: CallState
     outcome: Outcome | None
     language: Language
+    choices: tuple[UUID, ...]
     wrong: int
     recording: Recording
     screening: bool
@@ -47,10 +52,20 @@ class Call:
         """Whether it has ended, or has to."""
         return self.state is CallState.ENDED or (self.session_id is not None and not self.live)
 
+    @property
+    def recorded(self) -> bool:
+        """Whether it is recorded, once both sides have agreed."""
+        return self.recording is not Recording.OFF
+
+    @property
+    def screened(self) -> bool:
+        """Whether the callee is asked before both are joined."""
+        return self.screening or self.recorded
+
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """A call as it begins. Without a session it is not known yet whose it is."""
+    """A call as it begins. Without a session it is not known yet whose it is; one with an `outcome` ends at once."""
 
     id: UUID
     service_id: UUID
@@ -65,6 +80,7 @@ class NewCall:
     caller_id: UUID | None = None
     callee_id: UUID | None = None
     callee_proxy_id: UUID | None = None
+    outcome: Outcome | None = None
 
 
 _LIVE = """
@@ -82,9 +98,9 @@ _FROM = """
       LEFT JOIN participant AS q ON q.id = c.callee_id
 """
 _CALL = f"""
-    SELECT c.id, c.service_id, c.began, c.session_id, coalesce(s.code, t.code) AS code, c.caller_id, c.callee_id,
+    SELECT c.id, c.service_id, c.began, c.session_id, coalesce(s.code, t.code) AS code, s.mode, s.role, c.caller_id, c.callee_id,
            x.address AS caller_proxy, y.address AS callee_proxy, c.caller_sid, c.callee_sid, c.state, c.outcome,
-           c.language, c.wrong, c.recording, v.screening, c.caller_agreed_at, c.callee_agreed_at,
+           c.language, c.choices, c.wrong, c.recording, v.screening, c.caller_agreed_at, c.callee_agreed_at,
            least(s.ends_at, c.ends_at) AS ends_at, c.attempt, {_LIVE} AS live
       {_FROM}
 """
@@ -95,8 +111,9 @@ async def add(connection: Connection, call: NewCall) -> None:
     await connection.execute(
         """
         INSERT INTO call (id, service_id, began, caller_proxy_id, state, language, ends_at, recording, caller_sid,
-                          session_id, caller_id, callee_id, callee_proxy_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                          session_id, caller_id, callee_id, callee_proxy_id, outcome, ended_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                CASE WHEN $14 IS NOT NULL THEN clock_timestamp() END)
         """,
         call.id,
         call.service_id,
@@ -111,6 +128,7 @@ async def add(connection: Connection, call: NewCall) -> None:
         call.caller_id,
         call.callee_id,
         call.callee_proxy_id,
+        call.outcome,
     )
 
 
@@ -144,7 +162,7 @@ async def direct(
     await connection.execute(
         """
         UPDATE call
-           SET session_id = $2, caller_id = $3, callee_id = $4, callee_proxy_id = $5, recording = $6
+           SET session_id = $2, caller_id = $3, callee_id = $4, callee_proxy_id = $5, recording = $6, choices = '{}'
          WHERE id = $1
         """,
         id,
@@ -154,6 +172,11 @@ async def direct(
         callee_proxy_id,
         recording,
     )
+
+
+async def offer(connection: Connection, id: UUID, choices: Sequence[UUID]) -> None:
+    """Note what the caller chooses between: themselves in several sessions, or several people in one."""
+    await connection.execute("UPDATE call SET choices = $2 WHERE id = $1", id, list(choices))
 
 
 async def move(connection: Connection, id: UUID, state: CallState) -> None:
@@ -236,6 +259,20 @@ async def end(
     )
 
 
+async def running(connection: Connection, session_id: UUID) -> bool:
+    """Whether a session has a call that has not ended."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM call WHERE session_id = $1 AND state <> 'ended')", session_id
+    )
+    return found
+
+
+async def any_due(connection: Connection) -> bool:
+    """Whether somebody has pressed, and nothing was done about it yet."""
+    found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM call WHERE state = 'due')")
+    return found
+
+
 async def intend(connection: Connection, *, within: float) -> list[Call]:
     """Take the pressed calls that are to be placed now; the others, which have waited longer than this, stay due."""
     rows = await connection.fetch(
@@ -301,6 +338,9 @@ def _call(row: Record) -> Call:
         **dict(row)
         | {
             "began": Began(row["began"]),
+            "mode": Mode(row["mode"]) if row["mode"] else None,
+            "role": Role(row["role"]) if row["role"] else None,
+            "choices": tuple(row["choices"]),
             "state": CallState(row["state"]),
             "outcome": Outcome(row["outcome"]) if row["outcome"] else None,
             "language": Language(row["language"]),

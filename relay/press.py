@@ -46,6 +46,8 @@ class Verb(StrEnum):
     """Ask a supervisor to look at a message that the guard touched, which is the subject."""
     JUDGE = "judge"
     """Decide on such an appeal, which is the subject; the choice is the judgement."""
+    CALL = "call"
+    """Ring the customer: the presser's own phone first."""
     WHY = "why"
     """Ask to see an address; the subject is the order's confirmation, the choice the ground."""
     REVEAL = "reveal"

@@ -20,8 +20,10 @@ from bots.telegram.ops import router as ops_router
 from bots.telegram.quiet import quiet_loggers
 from bots.telegram.reception import router as customer_router
 from bots.twilio.account import Account
+from bots.twilio.calls import TwilioCalls
 from bots.twilio.channel import TwilioChannel
 from bots.twilio.copies import TwilioCopies
+from bots.twilio.voice import VOICE, add_voice
 from bots.twilio.webhooks import webhooks
 from db import services
 from relay.channel import Failure
@@ -88,7 +90,7 @@ async def running(
     quiet_loggers()
     async with AsyncExitStack() as stack:
         telegram = {account.name: TelegramChannel(account) for account in plan.bots}
-        carriers, vendor = {}, None
+        carriers, vendor, operator = {}, None, None
         for account in plan.bots:
             stack.push_async_callback(telegram[account.name].close)
             channel = telegram[account.name]
@@ -96,7 +98,9 @@ async def running(
         if plan.twilio is not None:
             twilio, vendor = TwilioChannel(plan.twilio, utc_now), TwilioCopies(plan.twilio)
             stack.push_async_callback(twilio.close)
+            operator = TwilioCalls(plan.twilio, _voice(plan.twilio))
             stack.push_async_callback(vendor.close)
+            stack.push_async_callback(operator.close)
             carriers["whatsapp"] = Carrier(twilio, plan.whatsapp_pace, plan.quiet)
             carriers["tel"] = Carrier(twilio, plan.sms_pace, plan.quiet)
         site = Web(office.database, office.drafter.vault)
@@ -107,6 +111,7 @@ async def running(
             web=site,
             public_url=lambda: public_url,
             vendor=vendor,
+            operator=operator,
             terms=plan.terms,
             last_head=plan.last_head,
         )
@@ -144,10 +149,17 @@ def _application(
     for account in plan.bots:
         app.add_subapp(_door(account), webhook(account, parts.writer))
     if plan.twilio is not None:
-        app.add_subapp(TWILIO_DOOR, webhooks(plan.twilio, parts.writer))
+        twilio = webhooks(plan.twilio, parts.writer)
+        add_voice(twilio, plan.twilio, _voice(plan.twilio), parts.telephony.exchange)
+        app.add_subapp(TWILIO_DOOR, twilio)
         app.add_subapp(ROOT, proxy_api(Api(office, plan.twilio), clock))
     mount(app)
     return app
+
+
+def _voice(account: Account) -> str:
+    """Where Twilio asks about calls."""
+    return account.public_url.rstrip("/") + TWILIO_DOOR + VOICE
 
 
 def _door(account: BotAccount) -> str:

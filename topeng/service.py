@@ -10,6 +10,9 @@ import structlog
 
 from db import leases, waiting
 from db.pool import CHANNEL, Away, Database, DatabaseError
+from relay.callbacks.gatekeeper import Gatekeeper, OpenGate
+from relay.calls.operator import Operator
+from topeng.calls.telephony import Telephony
 from topeng.chance import Clock
 from topeng.desk.desk import Desk
 from topeng.desk.threads import Threads
@@ -80,6 +83,7 @@ class Parts:
     rounds: Rounds
     web: Web
     keeper: Keeper
+    telephony: Telephony
     copies: Copies | None = None
 
 
@@ -91,13 +95,15 @@ def assemble(
     web: Web,
     public_url: Callable[[], str],
     vendor: Vendor | None = None,
+    operator: Operator | None = None,
+    gatekeeper: Gatekeeper | None = None,
     last_head: LastHead | None = None,
     terms: Terms | None = None,
 ) -> Parts:
     """Wire the service. `public_url` is asked when a picture is handed over, as the port may be free choice.
 
     `vendor` keeps copies of messages, which are to be deleted there. `terms` say how long what has ended can be read.
-    `last_head` keeps the audit log's outside the database.
+    `operator` places calls, and `gatekeeper` asks the business about them. `last_head` keeps the audit log's outside the database.
     """
     drafter, database, metrics = office.drafter, office.database, office.metrics
     outages = Outages(clock)
@@ -125,7 +131,7 @@ def assemble(
         office=office,
         writer=writer,
         dispatcher=dispatcher,
-        desk=Desk.of(office, writer),
+        desk=Desk.of(office, writer, calls=operator is not None),
         ops=Ops.of(office),
         reception=Reception(office.links, writer),
         marker=Marker(database, drafter.vault, carriers, clock),
@@ -137,6 +143,7 @@ def assemble(
         rounds=Rounds(database, office.staffing, office.cards, office.alerts, outages),
         web=web,
         keeper=Keeper(database, drafter.vault.signer, last_head),
+        telephony=Telephony.of(database, drafter, gatekeeper or OpenGate(), operator),
         copies=Copies(database, vendor, office.alerts, metrics) if vendor else None,
     )
 
@@ -201,6 +208,7 @@ class Service:
                         *parts.office.quieting.steps(),
                         *parts.office.reveals.showing.steps(),
                         *parts.keeper.steps(),
+                        *parts.telephony.steps(),
                     )
                     for step in (*parts.rounds.steps(), *kept, *clearing):
                         group.create_task(self._whenever(Bell(), step))

@@ -17,6 +17,7 @@ from twilio.rest.api.v2010.account.message.media import (  # type: ignore[import
     MediaInstance,
 )
 
+from bots.twilio import calls
 from bots.twilio.account import Account
 from bots.twilio.client import HttpClient, client
 from bots.twilio.failures import IN_FLIGHT, failure
@@ -39,11 +40,15 @@ class TwilioCopies:
         self._client = client(account, self._http)
 
     async def delete(self, message_id: str) -> int:
-        """Delete a message and its files, and see that they are gone; how many files. Already gone is gone: 0.
+        """Delete a message and its files, or a call and its recordings, and see that they are gone; how many files.
+
+        Already gone is gone: 0.
 
         Raises a `Failure`; `TemporaryFailure` with the code ``in_flight`` as long as Twilio works on it, and with
         ``still_there`` where it was deleted and is found all the same.
         """
+        if message_id.startswith("CA"):
+            return await calls.delete(self._client, message_id)
         message = self._client.messages(message_id)
         found = await _found(message.fetch_async())
         if found is None:

@@ -18,7 +18,7 @@ _MOST_FIELDS = 200
 
 # Twilio adds parameters without notice, so a strange name is no reason to refuse; a name that is none of Twilio's
 # making is.
-_NAME = re.compile(r"[A-Z][A-Za-z0-9_.-]{1,63}")
+NAME = re.compile(r"[A-Z][A-Za-z0-9_.-]{1,63}")
 _MEDIA = re.compile(r"Media(?:Url|ContentType)[0-9]{1,2}")
 _VERSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SID = {
@@ -63,7 +63,7 @@ def form(fields: Sequence[tuple[str, str]], account_sid: str) -> Form:
     found = dict(fields)
     if len(found) != len(fields):
         raise Refused("repeated")
-    if not all(_NAME.fullmatch(name) for name in found):
+    if not all(NAME.fullmatch(name) for name in found):
         raise Refused("reshaped")
     if any(not _SID[name].fullmatch(found.get(name, "")) for name in _SID):
         raise Refused("reshaped")

@@ -11,21 +11,17 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from bots import stream
 from bots.twilio import inbound
 from bots.twilio.account import Account
-from bots.twilio.form import Form, Refused, form, pairs
-from bots.twilio.signature import HEADER, Signatures
+from bots.twilio.form import Form, Refused, form
+from bots.twilio.signature import Signatures
+from bots.twilio.signed import signed
 from relay.arrival import Arrival
 from relay.errors import Busy
 from relay.house import House
 
 PATIENCE: Final = 12.0  # seconds; what is left of Twilio's 15 is for the way
-LARGEST: Final = (
-    64 * 1024
-)  # bytes; a message of 1,600 characters, ten media and Twilio's own fields stay far below
 
-_FORM = "application/x-www-form-urlencoded"
 _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 _log = structlog.get_logger()
@@ -68,18 +64,7 @@ class _Doors:
 
     async def _form(self, request: web.Request) -> Form:
         """The signed form of a request. Raises `Refused`."""
-        if request.content_type != _FORM:
-            raise Refused("type")
-        try:
-            fields = pairs(await stream.read(request.content, LARGEST))
-        except stream.TooLarge:
-            raise Refused("size") from None
-        signatures = request.headers.getall(HEADER, [])
-        if len(signatures) != 1:
-            raise Refused("unsigned")
-        if not self._signatures.genuine(request.raw_path, fields, signatures[0]):
-            raise Refused("signature")
-        return form(fields, self._sid)
+        return form(await signed(request, self._signatures), self._sid)
 
 
 async def _answer(taking: Awaitable[None]) -> web.Response:

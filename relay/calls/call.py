@@ -91,17 +91,22 @@ class Status(StrEnum):
 
 
 _FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+_RINGING = frozenset({CallState.DIALLING, CallState.ANSWERED})
 
 
-def outcome(state: CallState, status: Status) -> Outcome:
-    """How a call has ended that stood so, and whose deciding leg ended so."""
+def outcome(state: CallState, leg: Leg, status: Status, *, screened: bool) -> Outcome:
+    """How a call has ended that stood so, and of which a leg has ended so.
+
+    `screened`: the callee is asked before both are joined. The vendor calls a leg completed that was picked up, whatever
+    was heard there.
+    """
     if state is CallState.JOINED:
         return Outcome.COMPLETED
-    if state is CallState.ANSWERED:
-        return Outcome.DECLINED
-    if status in {Status.COMPLETED, Status.ANSWERED}:
-        return Outcome.CANCELED if state is CallState.DIALLING else Outcome.DECLINED
-    return Outcome(status.value) if status.final else Outcome.FAILED
+    if status not in {Status.COMPLETED, Status.ANSWERED}:
+        return Outcome(status.value) if status.final else Outcome.FAILED
+    if leg is Leg.CALLEE:
+        return Outcome.DECLINED if screened else Outcome.COMPLETED
+    return Outcome.CANCELED if state in _RINGING else Outcome.DECLINED
 
 
 def limit(now: datetime, ends_at: datetime) -> timedelta:

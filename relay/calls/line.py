@@ -1,7 +1,7 @@
 """Lines: the live sessions that a caller is in by the number that they rang, and whether a call goes through."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
@@ -41,6 +41,12 @@ class Line:
             return self.others
         return tuple(one for one in self.others if one.role is not self.caller.role)
 
+    def to(self, participant: UUID) -> "Line":
+        """The same line with this one across alone."""
+        return replace(
+            self, others=tuple(one for one in self.others if one.participant == participant)
+        )
+
 
 class Why(StrEnum):
     """Why a call is not put through."""
@@ -49,6 +55,8 @@ class Why(StrEnum):
     HELD = "held"
     NOBODY = "nobody"
     NO_PHONE = "no_phone"
+    NO_NUMBER = "no_number"
+    """The pool has none for whoever is to be rung."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Scripts: what is said and asked at each turn of a call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from relay.calls.line import Line, Side
 from relay.calls.spoken import Spoken, say, spelled
 from relay.calls.step import Gather, HangUp, Say, Script
 from relay.language import Language
@@ -22,22 +21,23 @@ def ask_pin(language: Language, *, again: bool = False) -> Script:
     return Gather(said, PIN_LENGTH, 10), *sorry(Spoken.NOT_CONNECTED, language)
 
 
-def ask_which(lines: Sequence[Line], language: Language) -> Script:
-    """Ask which session the call is for, by codes that say nothing of anybody."""
-    said = tuple(
-        say(Spoken.WHICH, language, code=spelled(line.code), key=str(key))
-        for key, line in enumerate(lines, 1)
+def ask_which(codes: Mapping[int, str], language: Language) -> Script:
+    """Ask which session the call is for, by the key of each and its code, which says nothing of anybody."""
+    return twice(
+        tuple(
+            say(Spoken.WHICH, language, code=spelled(code), key=str(key))
+            for key, code in codes.items()
+        )
     )
-    return twice(said)
 
 
-def ask_whom(sides: Sequence[Side], language: Language) -> Script:
-    """Ask whom of several people to ring."""
-    said = tuple(
-        say(Spoken.WHOM, language, alias=side.alias, key=str(key))
-        for key, side in enumerate(sides, 1)
+def ask_whom(aliases: Mapping[int, str], language: Language) -> Script:
+    """Ask whom of several people to ring, by the key and the alias of each."""
+    return twice(
+        tuple(
+            say(Spoken.WHOM, language, alias=alias, key=str(key)) for key, alias in aliases.items()
+        )
     )
-    return twice(said)
 
 
 def ask_consent(language: Language) -> Script:

@@ -5,7 +5,7 @@ than to someone whose ticket has ended.
 """
 
 from relay.language import Language
-from relay.notices import appeals, cases, desk, everyone, ops, reveals, staff, words
+from relay.notices import appeals, calls, cases, desk, everyone, ops, reveals, staff, words
 from relay.notices.cases import CASE_BUTTONS
 from relay.notices.labels import (
     CARRIERS,
@@ -50,6 +50,7 @@ TEXTS = (
     | cases.TEXTS
     | reveals.TEXTS
     | appeals.TEXTS
+    | calls.TEXTS
 )
 
 REFUSALS = {reason: Notice(reason.value) for reason in Reason}

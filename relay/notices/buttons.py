@@ -13,6 +13,7 @@ BUTTONS = {
     Verb.BACK: {ID: "Kembali ke antrean", EN: "Back to the queue"},
     Verb.CANCEL: {ID: "Batal", EN: "Cancel"},
     Verb.REPLIES: {ID: "Balasan cepat", EN: "Quick replies"},
+    Verb.CALL: {ID: "Telepon", EN: "Call"},
     Verb.REPORT: {ID: "Lapor", EN: "Report"},
 }
 GIVE_BACK = {ID: "Kembalikan", EN: "Give back"}

@@ -31,6 +31,7 @@ async def test_an_order_opens_by_itself_with_quick_replies_first_and_can_be_give
     first = await menu(dewi, topic)
     assert labels(first) == [
         ["Balasan cepat"],
+        ["Telepon"],
         ["Selesai"],
         ["Perpanjang", "Kembalikan"],
         ["Lapor"],

@@ -15,7 +15,12 @@ async def test_extending_moves_the_end_by_a_day_of_an_upgrade_and_says_until_whe
 ) -> None:
     before = talk.ticket.ticket.ends_at
     first = await menu(talk.agent, talk.topic)
-    assert labels(first) == [["Selesai"], ["Perpanjang", "Alihkan"], ["Balasan cepat", "Lapor"]]
+    assert labels(first) == [
+        ["Selesai"],
+        ["Perpanjang", "Alihkan"],
+        ["Balasan cepat", "Telepon"],
+        ["Lapor"],
+    ]
     line = await press(talk.agent, first, "Perpanjang")
     after = (await home.office.tickets.find(talk.ticket.ticket.code)).ticket.ends_at
     assert after == before + timedelta(days=1)
@@ -25,7 +30,7 @@ async def test_extending_moves_the_end_by_a_day_of_an_upgrade_and_says_until_whe
     first = await menu(talk.agent, talk.topic)
     assert read_out(after) in first.text
     assert read_out(before) not in first.text
-    assert len(labels(first)) == 3
+    assert len(labels(first)) == 4
     assert await home.one(
         "SELECT count(*) FROM trace WHERE action = 'extend' AND subject = $1", code
     )

@@ -18,6 +18,8 @@ from relay.language import Language
 from relay.notices import KINDS, Notice
 from relay.press import Press, Verb
 from relay.session import Role
+from topeng.calls.pressing import Pressing
+from topeng.calls.reaching import Reaching
 from topeng.desk.cards import CardTable, until
 from topeng.desk.complaints import Complaints
 from topeng.desk.doorkeeper import Doorkeeper, TurnedAway
@@ -26,6 +28,7 @@ from topeng.desk.menu import Menus
 from topeng.desk.quick import QuickReplies
 from topeng.desk.taking import Taking
 from topeng.desk.threads import Threads
+from topeng.numbers import Allocator
 from topeng.office import Office
 from topeng.oversight.appeals import Appeals
 from topeng.oversight.reveals import Reveals
@@ -51,10 +54,14 @@ class Desk:
     rulings: Rulings
     reveals: Reveals
     appeals: Appeals
+    calling: Pressing
 
     @classmethod
-    def of(cls, office: Office, house: House) -> Self:
-        """A desk in an office; what is sent with one press goes through the `house`'s front door."""
+    def of(cls, office: Office, house: House, *, calls: bool = False) -> Self:
+        """A desk in an office; what is sent with one press goes through the `house`'s front door.
+
+        `calls`: there is somebody who places them.
+        """
         database, drafter, cards = office.database, office.drafter, office.cards
         door = Doorkeeper(drafter)
         return cls(
@@ -77,6 +84,9 @@ class Desk:
             rulings=office.rulings,
             reveals=office.reveals,
             appeals=office.appeals,
+            calling=Pressing(
+                database, door, Reaching(drafter.vault, Allocator(drafter.vault)), on=calls
+            ),
         )
 
     async def join(self, chat: Address, invite: str, language: Language) -> None:
@@ -159,22 +169,24 @@ class Desk:
                 return await self.handing.press(press)
             case Verb.REPLIES | Verb.REPLY | Verb.PICK:
                 return await self.quick.press(press)
-            case Verb.CASE:
-                return await self.rulings.rule(
-                    press.chat, press.subject, press.choice, press.language
-                )
+            case Verb.CASE | Verb.APPEAL | Verb.JUDGE:
+                return await self._judged(press)
             case Verb.WHY | Verb.REVEAL:
                 return await self.reveals.press(press)
-            case Verb.APPEAL:
-                return await self.appeals.press(press.chat, press.subject, press.language)
-            case Verb.JUDGE:
-                return await self.appeals.rule(
-                    press.chat, press.subject, press.choice, press.language
-                )
+            case Verb.CALL:
+                return await self.calling.press(press)
             case Verb.REPORT | Verb.ACCUSE:
                 return await self.complaints.press(press)
             case other:
                 assert_never(other)
+
+    async def _judged(self, press: Press) -> str | None:
+        """What a supervisor is asked to decide, and decides."""
+        chat, subject, language = press.chat, press.subject, press.language
+        if press.verb is Verb.APPEAL:
+            return await self.appeals.press(chat, subject, language)
+        rulings = self.rulings if press.verb is Verb.CASE else self.appeals
+        return await rulings.rule(chat, subject, press.choice, language)
 
     async def _asker(
         self, connection: Connection, chat: Address, language: Language

@@ -68,14 +68,14 @@ class Menus:
 
 def menu(role: Role, language: Language, session: UUID) -> Rows:
     """What somebody in this role can do with a session in hand. A driver's quick replies come first."""
-    done, extend, replies, report = (
+    done, extend, replies, call, report = (
         button(verb, language, session)
-        for verb in (Verb.DONE, Verb.EXTEND, Verb.REPLIES, Verb.REPORT)
+        for verb in (Verb.DONE, Verb.EXTEND, Verb.REPLIES, Verb.CALL, Verb.REPORT)
     )
     if role is Role.DRIVER:
         back = Button(GIVE_BACK[language], data(Verb.BACK, session))
-        return (replies,), (done,), (extend, back), (report,)
-    return (done,), (extend, button(Verb.OFFER, language, session)), (replies, report)
+        return (replies,), (call,), (done,), (extend, back), (report,)
+    return (done,), (extend, button(Verb.OFFER, language, session)), (replies, call), (report,)
 
 
 def button(verb: Verb, language: Language, subject: UUID) -> Button:

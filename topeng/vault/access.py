@@ -34,6 +34,7 @@ class Reading(StrEnum):
     FETCH = "fetch"  # where a file lies with its provider
     SERVE = "serve"  # a file that a provider fetches from here
     MARK = "mark"  # where a mark at somebody's own message is shown
+    DIAL = "dial"  # the phone of somebody who is to be rung
     REVEAL = "reveal"  # break-glass
     IDENTIFY = "identify"  # who takes part, for the business's own backend
     TRANSCRIBE = "transcribe"  # what was said, likewise
@@ -98,6 +99,7 @@ RULES: dict[Reading, Rule] = {
     Reading.FETCH: Rule(Agent.WAS_HERE, frozenset({("media", "handle")})),
     Reading.SERVE: Rule(Agent.WAS_HERE, frozenset({("media", "body")})),
     Reading.MARK: Rule(Agent.HERE, frozenset({("lane", "address")})),
+    Reading.DIAL: Rule(Agent.HERE, frozenset({("lane", "address"), ("staff_phone", "number")})),
     Reading.REVEAL: Rule(
         Agent.APPROVED, frozenset({("lane", "address")}), after_end=timedelta(days=90)
     ),

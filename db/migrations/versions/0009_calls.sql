@@ -53,6 +53,7 @@ CREATE TABLE call (
     outcome           text CONSTRAINT call_outcome CHECK (outcome IN (
                           'completed', 'busy', 'no-answer', 'failed', 'canceled', 'declined', 'refused', 'stranger', 'cut')),
     language          text NOT NULL,                      -- the caller's
+    choices           uuid[] NOT NULL DEFAULT '{}',       -- participants, in the order in which they were offered
     wrong             smallint NOT NULL DEFAULT 0,        -- how many keys were wrong
     recording         text NOT NULL DEFAULT 'off' CONSTRAINT call_recording CHECK (recording IN ('off', 'session', 'kept')),
     caller_agreed_at  timestamptz,                        -- to being recorded

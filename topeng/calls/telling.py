@@ -1,0 +1,72 @@
+"""Telling: what came of a call, said in the thread of whoever holds the session, while it lives."""
+
+from dataclasses import dataclass
+
+from db import deliveries, holders, staff
+from db.calls import Call
+from db.pool import Connection, wake
+from relay.calls.call import Outcome
+from relay.calls.line import Why
+from relay.notices import Notice, say
+from relay.payload import Text
+from relay.session import Role
+from topeng.drafts import Drafter
+
+_OF_CUSTOMER = {
+    Outcome.BUSY: Notice.CALL_BUSY,
+    Outcome.NO_ANSWER: Notice.CALL_NO_ANSWER,
+    Outcome.FAILED: Notice.CALL_FAILED,
+    Outcome.DECLINED: Notice.CALL_DECLINED,
+}
+_REFUSED = {Why.NO_PHONE: Notice.CALL_MISSED_NO_PHONE, Why.NO_NUMBER: Notice.CALL_MISSED_NO_NUMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tells the staff. Between customers nobody is told anything."""
+
+    drafter: Drafter
+
+    async def ended(self, connection: Connection, call: Call, outcome: Outcome) -> None:
+        """Tell how a call has ended; it was cut only where there is nobody to tell any more."""
+        if call.session_id is None or not call.live or outcome is Outcome.CUT:
+            return
+        holder = await holders.of_session(connection, call.session_id)
+        if holder is None:
+            return
+        by_staff = call.caller_id == holder.participant_id
+        if outcome is Outcome.COMPLETED:
+            notice = Notice.CALL_OVER
+        elif not by_staff:
+            notice = Notice.CALL_MISSED
+        elif call.callee_sid is None and outcome is not Outcome.REFUSED:
+            notice = Notice.CALL_NOT_TAKEN
+        elif outcome in _OF_CUSTOMER:
+            notice = _OF_CUSTOMER[outcome]
+        else:
+            return
+        await self._say(connection, call, notice)
+
+    async def refused(self, connection: Connection, call: Call, why: Why) -> None:
+        """Tell of a caller who was not put through, where something can be done about it."""
+        if call.session_id is None or not call.live:
+            return
+        holder = await holders.of_session(connection, call.session_id)
+        if holder is None:
+            return
+        if call.caller_id == holder.participant_id:
+            await self._say(connection, call, Notice.CALL_NO_CUSTOMER)
+        elif why in _REFUSED:
+            await self._say(connection, call, _REFUSED[why])
+
+    async def _say(self, connection: Connection, call: Call, notice: Notice) -> None:
+        if call.session_id is None or call.role is Role.CUSTOMER:
+            return
+        holder = await holders.of_session(connection, call.session_id)
+        held = await holders.of_lane(connection, holder.lane_id) if holder is not None else None
+        if held is None:
+            return
+        language = (await staff.get(connection, held.staff_id)).language
+        said = Text(say(notice, language))
+        await deliveries.add(connection, [await self.drafter.thread(connection, held, said)])
+        await wake(connection)
