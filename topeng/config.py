@@ -222,15 +222,15 @@ class Settings(BaseSettings):
         return Pace(SMS.person, Rate(self.sms_per_number, 1), join=True)
 
 
-def load() -> Settings:
-    """The settings of this process. Raises `SettingsError` with one line for each mistake."""
-    settings, mistakes = read()
+def load(*, own_carriers: bool = False) -> Settings:
+    """The settings of this process; with `own_carriers`, nobody calls from outside. `SettingsError` names every mistake."""
+    settings, mistakes = read(own_carriers=own_carriers)
     if mistakes:
         raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(mistakes))
     return settings
 
 
-def read() -> tuple[Settings, list[str]]:
+def read(*, own_carriers: bool = False) -> tuple[Settings, list[str]]:
     """The settings as far as they can be used, with defaults in the place of others, and a line for each mistake."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     names = [*os.environ, *dotenv_values(".env")]  # noqa: TID251 the one place
@@ -245,7 +245,8 @@ def read() -> tuple[Settings, list[str]]:
             **{name: field.get_default(call_default_factory=True) for name, field in fields.items()}
         )
         return settings, mistakes + [_sentence(one) for one in wrong]
-    return settings, mistakes + _contradictions(settings)
+    mistakes += _contradictions(settings)
+    return settings, mistakes if own_carriers else mistakes + _unreachable(settings)
 
 
 def _contradictions(settings: Settings) -> list[str]:
@@ -269,13 +270,18 @@ def _contradictions(settings: Settings) -> list[str]:
         mistakes.append(
             "TOPENG_TWILIO_ACCOUNT_SID and TOPENG_TWILIO_AUTH_TOKEN: give both or neither"
         )
-    if settings.twilio_account_sid and settings.public_url is None:
-        mistakes.append("TOPENG_PUBLIC_URL: needed with Twilio, which calls it and signs it")
     if settings.customer_bot_token and settings.customer_bot_token == settings.staff_bot_token:
         mistakes.append("TOPENG_CUSTOMER_BOT_TOKEN: must be another bot than the staff's")
-    if settings.telegram_webhook and settings.public_url is None:
-        mistakes.append("TOPENG_PUBLIC_URL: needed with TOPENG_TELEGRAM_WEBHOOK=true")
     return mistakes
+
+
+def _unreachable(settings: Settings) -> list[str]:
+    """What real carriers would call in vain."""
+    if settings.public_url is not None:
+        return []
+    by_twilio, by_telegram = settings.twilio_account_sid, settings.telegram_webhook
+    callers = {"Twilio, which calls it": by_twilio, "TOPENG_TELEGRAM_WEBHOOK=true": by_telegram}
+    return [f"TOPENG_PUBLIC_URL: needed with {who}" for who, calls in callers.items() if calls]
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

@@ -114,13 +114,16 @@ class Ground:
 
 @asynccontextmanager
 async def ground(host: str | None = None, port: int | None = None) -> AsyncIterator[Ground]:
-    """Take the port, then the database, before anything that takes longer is begun: what is in the way is said at once."""
+    """Take the port, then the database, before anything that takes longer is begun: what is in the way is said at once.
+
+    For the demo: carriers are our own.
+    """
     from topeng import logs
     from topeng.config import load
     from topeng.port import listen
 
     logs.set_up()
-    settings = load()
+    settings = load(own_carriers=True)
     with listen(host or settings.host, settings.port if port is None else port) as sock:
         async with database(settings, own=True) as server:
             yield Ground(settings, sock, server)
