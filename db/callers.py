@@ -180,3 +180,20 @@ async def bind(
         proxy_id,
         counterpart,
     )
+
+
+async def customers(connection: Connection, *, service: str, code: str) -> list[tuple[UUID, UUID]]:
+    """The customers (service, participant) in the open session that is called by this code."""
+    rows = await connection.fetch(
+        """
+        SELECT t.service_id, p.id
+          FROM service AS v
+          JOIN ticket AS t ON t.service_id = v.id AND t.state = 'open'
+          JOIN session AS s ON s.ticket_id = t.id AND s.state = 'open' AND s.ends_at > clock_timestamp()
+          JOIN participant AS p ON p.session_id = s.id AND p.role = 'customer' AND p.left_at IS NULL
+         WHERE v.name = $1 AND upper(coalesce(s.code, t.code)) = upper($2)
+        """,
+        service,
+        code,
+    )
+    return [(row["service_id"], row["id"]) for row in rows]

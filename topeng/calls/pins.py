@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import phones
-from db.pool import Clash, Connection, translated
+from db import callers, phones
+from db.pool import Clash, Connection, Database, translated
 from relay.calls.script import PIN_LENGTH
-from relay.errors import Conflict
+from relay.errors import Conflict, NotFound
 from topeng.chance import Chance
 from topeng.vault import Vault
 
@@ -40,3 +40,25 @@ class Pins:
             else:
                 return pin
         raise Conflict("Too many PINs are in use; end some tickets first.")
+
+
+@dataclass(frozen=True, slots=True)
+class PinDesk:
+    """Makes PINs for the customers of tickets, which are found by code within `service`."""
+
+    service: str
+    database: Database
+    pins: Pins
+
+    async def make(self, code: str) -> str:
+        """A PIN for the customer of the session of this code. Raises `NotFound` or `Conflict`."""
+        async with self.database.transaction() as connection:
+            found = await callers.customers(connection, service=self.service, code=code.strip())
+            if not found:
+                raise NotFound(f"There is no open ticket “{code}” with a customer in it.")
+            if len(found) > 1:
+                raise Conflict(
+                    f"“{code}” is a session between customers; a PIN would not say which."
+                )
+            [(service_id, participant_id)] = found
+            return await self.pins.make(connection, service_id, participant_id)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from topeng.cli.audit import audit
+from topeng.cli.calls import service_calls, staff_phone, ticket_pin
 from topeng.cli.doctor import doctor
 from topeng.cli.event import event
 from topeng.cli.frame import database, ground, run
@@ -127,3 +128,6 @@ for group in (
     *(doctor, event, key, keys, subject, vault),
 ):
     topeng.add_command(group)
+service.add_command(service_calls)
+staff.add_command(staff_phone)
+ticket.add_command(ticket_pin)
