@@ -81,7 +81,9 @@ async def tell(connection: Connection, *, limit: int) -> list[Happening]:
 
 async def forget(connection: Connection, age: timedelta) -> None:
     """Take events away that are older than this."""
-    await connection.execute("DELETE FROM happening WHERE at < clock_timestamp() - $1::interval", age)
+    await connection.execute(
+        "DELETE FROM happening WHERE at < clock_timestamp() - $1::interval", age
+    )
 
 
 def _happening(row: Record) -> Happening:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from db.callbacks import Source, source
@@ -98,3 +99,27 @@ async def block(connection: Connection, inbound_id: UUID) -> bool:
         inbound_id,
     )
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Who is asked before something goes on in a session, `now` being the database's idea of it."""
+
+    service_id: UUID
+    url: str
+    fail_closed: bool
+    now: datetime
+
+
+async def judge(connection: Connection, session_id: UUID) -> Judge | None:
+    """Who is asked about calls in a session; None where nobody wants to be."""
+    row = await connection.fetchrow(
+        """
+        SELECT v.service_id, v.intercept_url AS url, v.fail_closed, clock_timestamp() AS now
+          FROM proxy_session AS x
+          JOIN proxy_service AS v ON v.service_id = x.service_id AND v.deleted_at IS NULL AND v.intercept_url IS NOT NULL
+         WHERE x.session_id = $1
+        """,
+        session_id,
+    )
+    return Judge(**row) if row else None

@@ -6,6 +6,7 @@ Pure: the caller brings the route that the binding gave and the guard's verdict 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from relay.callbacks.stopping import is_stop
 from relay.content import Content, ContentKind
 from relay.guard import Outcome
 from relay.screening import Screened
@@ -37,6 +38,7 @@ class Drop(StrEnum):
 
     ALONE = "alone"
     VOICE_ONLY = "voice_only"
+    STOP_WORD = "stop_word"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -109,7 +111,7 @@ def route(found: Route | None, content: Content, screened: Screened) -> Decision
         return Refused(Reason.NOT_ACTIVE)
     if is_note(found, content):
         return Noted(found, content)
-    drop = _drop(found)
+    drop = _drop(found, content)
     if drop is not None:
         return Dropped(drop, found)
     obstacle = _obstacle(content, screened)
@@ -141,12 +143,16 @@ def _readers(found: Route) -> tuple[Party, ...]:
     return tuple(party for party in found.others if party.role is not found.sender.role)
 
 
-def _drop(found: Route) -> Drop | None:
+def _drop(found: Route, content: Content) -> Drop | None:
     if not found.between_customers:
         return None
     if not found.mode.messages:
         return Drop.VOICE_ONLY
-    return None if found.others else Drop.ALONE
+    if not found.others:
+        return Drop.ALONE
+    if content.kind is ContentKind.TEXT and is_stop(content.text):
+        return Drop.STOP_WORD
+    return None
 
 
 def _obstacle(content: Content, screened: Screened) -> Reason | None:

@@ -139,6 +139,10 @@ class Settings(BaseSettings):
         description="ContentSid that asks to write again after 24 hours",
     )
 
+    callbacks_inside: bool = Field(
+        False, description="true: callbacks may go to servers inside your own network"
+    )
+
     guard: Literal["mask", "warn", "refuse", "pass"] = Field(
         "mask", description="what becomes of contact details in messages"
     )

@@ -17,6 +17,7 @@ from relay.address import Scheme
 from relay.channel import Failure, PermanentFailure, TemporaryFailure, ThreadLost
 from relay.delivery import DeliveryState
 from relay.guard import Kind, Outcome
+from relay.happening import Code
 from topeng.chance import Clock
 
 TICKS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -78,6 +79,7 @@ class Metrics:
         self._reads = count(
             "vault_reads", "Cells that the vault opened.", purpose=purposes or _Unknown
         )
+        self._happenings = count("events", "What happened to proxied conversations.", code=Code)
         self._ticks = Histogram(
             "topeng_tick_seconds",
             "How long a tick took, with its commit.",
@@ -121,6 +123,10 @@ class Metrics:
     def read(self, purpose: StrEnum, cells: int = 1) -> None:
         """The vault has opened so many cells for this purpose."""
         self._reads.labels(purpose.value).inc(cells)
+
+    def happened(self, code: Code) -> None:
+        """Something has happened to a proxied conversation."""
+        self._happenings.labels(_value(code)).inc()
 
     @contextmanager
     def tick(self) -> Iterator[None]:

@@ -26,9 +26,11 @@ from bots.twilio.copies import TwilioCopies
 from bots.twilio.voice import VOICE, add_voice
 from bots.twilio.webhooks import webhooks
 from db import services
+from relay.callbacks.gatekeeper import OpenGate
 from relay.channel import Failure
 from relay.errors import TopengError
 from relay.pacing import Pace
+from topeng.callbacks.caller import Caller
 from topeng.chance import Clock, utc_now
 from topeng.intake.inbox import Feed, Unreadable
 from topeng.life.retention import Terms
@@ -69,6 +71,8 @@ class Plan:
     terms: Terms = field(default_factory=Terms)
     metrics_token: str | None = None
     last_head: LastHead | None = None
+    callbacks_inside: bool = False
+    """Whether callbacks may go to this machine and the network around it."""
 
     @property
     def bots(self) -> list[BotAccount]:
@@ -90,7 +94,7 @@ async def running(
     quiet_loggers()
     async with AsyncExitStack() as stack:
         telegram = {account.name: TelegramChannel(account) for account in plan.bots}
-        carriers, vendor, operator = {}, None, None
+        carriers, vendor, operator, caller = {}, None, None, None
         for account in plan.bots:
             stack.push_async_callback(telegram[account.name].close)
             channel = telegram[account.name]
@@ -101,6 +105,8 @@ async def running(
             operator = TwilioCalls(plan.twilio, _voice(plan.twilio))
             stack.push_async_callback(vendor.close)
             stack.push_async_callback(operator.close)
+            caller = Caller(plan.twilio, inside=plan.callbacks_inside)
+            stack.push_async_callback(caller.close)
             carriers["whatsapp"] = Carrier(twilio, plan.whatsapp_pace, plan.quiet)
             carriers["tel"] = Carrier(twilio, plan.sms_pace, plan.quiet)
         site = Web(office.database, office.drafter.vault)
@@ -112,6 +118,7 @@ async def running(
             public_url=lambda: public_url,
             vendor=vendor,
             operator=operator,
+            caller=caller,
             terms=plan.terms,
             last_head=plan.last_head,
         )
@@ -149,7 +156,8 @@ def _application(
     for account in plan.bots:
         app.add_subapp(_door(account), webhook(account, parts.writer))
     if plan.twilio is not None:
-        twilio = webhooks(plan.twilio, parts.writer)
+        gate = parts.post.gate if parts.post else OpenGate()
+        twilio = webhooks(plan.twilio, parts.writer, gate)
         add_voice(twilio, plan.twilio, _voice(plan.twilio), parts.telephony.exchange)
         app.add_subapp(TWILIO_DOOR, twilio)
         app.add_subapp(ROOT, proxy_api(Api(office, plan.twilio), clock))

@@ -94,6 +94,7 @@ def _plan(settings: Settings, vault: Vault) -> Plan:
             timedelta(days=settings.retention_days), timedelta(days=settings.media_retention_days)
         ),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
+        callbacks_inside=settings.callbacks_inside,
     )
 
 

@@ -1,17 +1,22 @@
 """The running service: one holder of the lease writes, dispatches and sweeps; every other stands by."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import structlog
 
 from db import leases, waiting
+from db.lanes import LaneRef
 from db.pool import CHANNEL, Away, Database, DatabaseError
-from relay.callbacks.gatekeeper import Gatekeeper, OpenGate
+from relay.callbacks.gatekeeper import OpenGate
 from relay.calls.operator import Operator
+from topeng.callbacks.caller import Caller
+from topeng.callbacks.herald import Herald
+from topeng.callbacks.post import Post
 from topeng.calls.telephony import Telephony
 from topeng.chance import Clock
 from topeng.desk.desk import Desk
@@ -84,7 +89,9 @@ class Parts:
     web: Web
     keeper: Keeper
     telephony: Telephony
+    herald: Herald
     copies: Copies | None = None
+    post: Post | None = None
 
 
 def assemble(
@@ -96,14 +103,14 @@ def assemble(
     public_url: Callable[[], str],
     vendor: Vendor | None = None,
     operator: Operator | None = None,
-    gatekeeper: Gatekeeper | None = None,
+    caller: Caller | None = None,
     last_head: LastHead | None = None,
     terms: Terms | None = None,
 ) -> Parts:
     """Wire the service. `public_url` is asked when a picture is handed over, as the port may be free choice.
 
     `vendor` keeps copies of messages, which are to be deleted there. `terms` say how long what has ended can be read.
-    `operator` places calls, and `gatekeeper` asks the business about them. `last_head` keeps the audit log's outside the database.
+    `operator` places calls, and `caller` calls the business's own servers. `last_head` keeps the audit log's outside the database.
     """
     drafter, database, metrics = office.drafter, office.database, office.metrics
     outages = Outages(clock)
@@ -118,15 +125,25 @@ def assemble(
         office.inbox_key,
     )
     writer = Writer(database, recorder, clock, metrics)
+
+    def media_url(id: UUID) -> str:
+        return public_url() + web.media_path(id)
+
     dispatcher = Dispatcher(
         database,
         drafter.vault,
         carriers,
         clock=clock,
         chance=drafter.chance,
-        media_url=lambda id: public_url() + web.media_path(id),
+        media_url=media_url,
         landed=writer.landed,
     )
+
+    def pass_on(lanes: Sequence[LaneRef]) -> None:
+        dispatcher.lanes.add(lanes)
+        writer.poke()
+
+    post = Post.of(office, caller, media_url=media_url, passed=pass_on) if caller else None
     return Parts(
         office=office,
         writer=writer,
@@ -143,8 +160,10 @@ def assemble(
         rounds=Rounds(database, office.staffing, office.cards, office.alerts, outages),
         web=web,
         keeper=Keeper(database, drafter.vault.signer, last_head),
-        telephony=Telephony.of(database, drafter, gatekeeper or OpenGate(), operator),
+        telephony=Telephony.of(database, drafter, post.gate if post else OpenGate(), operator),
+        herald=Herald(database, metrics),
         copies=Copies(database, vendor, office.alerts, metrics) if vendor else None,
+        post=post,
     )
 
 
@@ -208,6 +227,8 @@ class Service:
                         *parts.office.quieting.steps(),
                         *parts.office.reveals.showing.steps(),
                         *parts.keeper.steps(),
+                        *parts.herald.steps(),
+                        *(parts.post.steps() if parts.post else ()),
                         *parts.telephony.steps(),
                     )
                     for step in (*parts.rounds.steps(), *kept, *clearing):
@@ -216,6 +237,8 @@ class Service:
                     group.create_task(self._whenever(self._files, self._fetch_files))
                     group.create_task(self._whenever(self._events, self._work_inbox))
                     group.create_task(parts.marker.run())
+                    for run in parts.post.runs() if parts.post else ():
+                        group.create_task(run())
                     group.create_task(database.watch(connection))
                     parts.web.health.ready, parts.web.health.standby = True, False
             finally:

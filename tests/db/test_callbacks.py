@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from db import callbacks, deliveries, happenings, inbounds, receipts
+from db import callbacks, deliveries, happenings, receipts
 from db.callbacks import Callback
 from db.pool import Connection
 from db.receipts import Receipt
@@ -12,7 +12,7 @@ from relay.arrival import Progress
 from relay.delivery import DeliveryState, Purpose
 from relay.happening import Code
 from tests.db.proxied import CALLBACK, Proxied, proxied
-from tests.db.rows import Rows, draft, inbound, outcome
+from tests.db.rows import Rows, draft, outcome
 
 
 async def due(connection: Connection, **changes: list[UUID]) -> list[Callback]:
@@ -122,25 +122,6 @@ async def test_a_call_is_told_of_as_it_goes_on(rows: Rows) -> None:
     assert await take_all(rows.connection) == [
         *[("initiated", ""), ("ringing", "CA2"), ("in-progress", "CA2"), ("completed", "CA2")]
     ]
-
-
-@pytest.mark.parametrize(
-    ("reason", "code"),
-    [
-        ("alone", Code.NO_PARTNER),
-        ("voice_only", Code.MESSAGE_NOT_ALLOWED),
-        ("stop_word", Code.STOP_WORD),
-        ("kind", None),
-    ],
-)
-async def test_what_nobody_gets_is_an_event(rows: Rows, reason: str, code: Code | None) -> None:
-    place = await proxied(rows)
-    one = inbound(place.ann.id, state="refused", reason=reason, body=None)
-    await inbounds.add(rows.connection, [one])
-    found = await happenings.newest(rows.connection, limit=10, service_id=rows.service_id)
-    assert [(it.code, it.session_id, it.about) for it in found] == (
-        [(code, place.session, one.id)] if code else []
-    )
 
 
 async def test_a_session_whose_time_is_up_is_an_event_and_one_that_is_closed_is_none(

@@ -59,7 +59,7 @@ async def test_what_is_blocked_goes_nowhere_is_kept_nowhere_and_told_to_nobody(
     connection, id = place.rows.connection, await written(place)
     assert await interceptions.block(connection, id)
     assert await states(place) == ["void", "void"]
-    kept = await connection.fetchrow("SELECT state, reason, body FROM inbound WHERE id = $1", id)
+    (kept,) = await connection.fetch("SELECT state, reason, body FROM inbound WHERE id = $1", id)
     assert tuple(kept) == ("refused", "intercepted", None)
     assert await callbacks.due(connection, limit=10, busy=[], full=[]) == []
     assert not await interceptions.block(connection, id)

@@ -170,6 +170,7 @@ class House:
             sms_pace=self.pace,
             quiet=self.quiet,
             by_webhook=self.by_webhook,
+            callbacks_inside=True,
             customer_bot=BotAccount(
                 "customer",
                 CUSTOMER_TOKEN,

@@ -17,6 +17,7 @@ from relay.address import Scheme
 from relay.channel import OutcomeUnknown, PermanentFailure, TemporaryFailure, ThreadLost
 from relay.delivery import DeliveryState
 from relay.guard import Kind, Outcome
+from relay.happening import Code
 from tests.bots.fakes import serving
 from tests.topeng.house import House, Talk
 from topeng.chance import WallClock
@@ -26,10 +27,11 @@ from topeng.vault import Reading
 from topeng.web import Health
 
 TOKEN = "s3cret-for-scrapes"
-MOST = 150
+MOST = 180
 """Series; who adds some raises it knowingly."""
 LABELS: dict[str, set[str]] = {
     "channel": {one.value for one in Scheme},
+    "code": {one.name.lower() for one in Code},
     "carrier": {one.value for one in Scheme},
     "state": {one.value for one in (*DeliveryState, *AppealState)},
     "kind": {one.value for one in Kind},

@@ -22,6 +22,7 @@ from aiohttp import (
 from yarl import URL
 
 from bots import stream
+from bots.twilio.account import Account
 from bots.twilio.signature import HEADER, sign
 from relay.callbacks.interaction import Fields
 from relay.callbacks.target import check, is_public
@@ -50,16 +51,15 @@ class _Inside(OSError):
 
 
 class Caller:
-    """Posts forms, signed with `token` as Twilio signs. `own`: where we are reached ourselves.
+    """Posts forms, signed for `account` as Twilio signs, and never to where that has us.
 
     `inside`: whether it may reach this machine and the network around it.
     """
 
     def __init__(
-        self, token: str, own: str, *, inside: bool = False, patience: float = PATIENCE
+        self, account: Account, *, inside: bool = False, patience: float = PATIENCE
     ) -> None:
-        self._token = token
-        self._own = own
+        self.account = account
         self._inside = inside
         self._patience = patience
         self._session: ClientSession | None = None
@@ -67,7 +67,7 @@ class Caller:
     async def post(self, url: str, fields: Fields) -> Answered:
         """Post a form. Whatever goes wrong is an answer without a status."""
         try:
-            check(url, self._own)
+            check(url, self.account.public_url)
             async with asyncio.timeout(self._patience):
                 return await self._post(url, fields)
         except BadInput:
@@ -91,7 +91,10 @@ class Caller:
         async with self._opened().post(
             URL(url, encoded=True),
             data=urlencode(fields).encode(),
-            headers={"Content-Type": _TYPE, HEADER: sign(self._token, bare, fields).decode()},
+            headers={
+                "Content-Type": _TYPE,
+                HEADER: sign(self.account.token, bare, fields).decode(),
+            },
             allow_redirects=False,
         ) as answer:
             try:

@@ -173,6 +173,7 @@ def _plan(settings: Settings, sandbox: Sandbox, vault: Vault, url: str) -> Plan:
         quiet=QUIET,
         last_head=LastHead.beside(settings.key_file.expanduser()),
         by_webhook=True,
+        callbacks_inside=True,
     )
 
 

@@ -8,7 +8,11 @@ from db.routes import Found
 from relay.happening import Code
 from relay.routing import Drop
 
-_CODES = {Drop.ALONE: Code.NO_PARTNER, Drop.VOICE_ONLY: Code.MESSAGE_NOT_ALLOWED}
+_CODES = {
+    Drop.ALONE: Code.NO_PARTNER,
+    Drop.VOICE_ONLY: Code.MESSAGE_NOT_ALLOWED,
+    Drop.STOP_WORD: Code.STOP_WORD,
+}
 
 
 async def drop(connection: Connection, why: Drop, found: Found, inbound_id: UUID) -> None:

@@ -38,6 +38,8 @@ class Reading(StrEnum):
     REVEAL = "reveal"  # break-glass
     IDENTIFY = "identify"  # who takes part, for the business's own backend
     TRANSCRIBE = "transcribe"  # what was said, likewise
+    CALLBACK = "callback"  # what was said, for the business's own server, as it happens
+    ADMIT = "admit"  # who took part in a session, for the server that says what becomes of one of them now
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,22 @@ RULES: dict[Reading, Rule] = {
         _TEXT | {("message_interaction", "body")},
         after_end=timedelta.max,
     ),
+    Reading.CALLBACK: Rule(
+        Agent.KNOWS_MESSAGES,
+        _TEXT | {("message_interaction", "body")},
+        after_end=timedelta(days=1),  # longer than one is sent again
+    ),
+    Reading.ADMIT: Rule(
+        Agent.KNOWS_ADDRESSES,
+        frozenset({("lane", "address"), ("proxy_participant", "friendly_name")}),
+        after_end=timedelta.max,
+    ),
 }
 
 
-READ_BY_BACKENDS = frozenset({Reading.IDENTIFY, Reading.TRANSCRIBE})
+READ_BY_BACKENDS = frozenset(
+    {Reading.IDENTIFY, Reading.TRANSCRIBE, Reading.CALLBACK, Reading.ADMIT}
+)
 READ_BY_PERSONS = frozenset({Reading.RECAP, Reading.RULE, Reading.REVEAL})
 """Reads whose reader is a person of the staff: each cell leaves a trace, as it does where a backend reads. What people are sent leaves its own when sent."""
 _READ: dict[tuple[str, str], tuple[Act, ObjectKind]] = {

@@ -14,19 +14,7 @@ CREATE INDEX happening_at ON happening (at);
 CREATE INDEX happening_service ON happening (service_id, id);
 CREATE INDEX happening_untold ON happening (id) WHERE NOT told;
 
--- A message that nobody is to get, and a session whose time is up.
-CREATE FUNCTION happening_of_inbound() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO happening (code, service_id, session_id, about)
-    SELECT CASE f.reason WHEN 'alone' THEN 80614 WHEN 'voice_only' THEN 80910 ELSE 80901 END, x.service_id, x.session_id, f.id
-      FROM fresh AS f
-      JOIN participant AS p ON p.id = f.participant_id
-      JOIN proxy_session AS x ON x.session_id = p.session_id
-     WHERE f.reason IN ('alone', 'voice_only', 'stop_word');
-    RETURN NULL;
-END $$;
-CREATE TRIGGER happening_of_inbound AFTER INSERT ON inbound
-    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION happening_of_inbound();
+-- A session whose time is up.
 CREATE FUNCTION happening_of_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO happening (code, service_id, session_id)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from yarl import URL
 
+from bots.twilio.account import Account
 from bots.twilio.signature import sign
 from relay.callbacks.interaction import Fields
 from tests.topeng.callbacks.business import Business, business
@@ -21,7 +22,8 @@ FORM: Fields = (("interactionData", '{"body": "héllo & 😀"}'), ("outboundReso
 async def calling(
     *, own: str = OWN, inside: bool = True, patience: float = 30.0
 ) -> AsyncIterator[Caller]:
-    caller = Caller(TOKEN, own, inside=inside, patience=patience)
+    account = Account("AC" + "0" * 32, TOKEN, None, own)
+    caller = Caller(account, inside=inside, patience=patience)
     yield caller
     await caller.close()
 
