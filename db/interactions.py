@@ -160,7 +160,7 @@ async def delete(connection: Connection, session_id: UUID, id: UUID) -> None:
         """,
         id,
     )
-    await connection.execute("UPDATE inbound SET body = NULL WHERE id = $1", id)
+    await connection.execute("UPDATE inbound SET body = NULL, original = NULL WHERE id = $1", id)
     await connection.execute("UPDATE message_interaction SET body = NULL WHERE id = $1", id)
 
 

@@ -27,6 +27,10 @@ class Scheme(StrEnum):
 # WhatsApp's business-scoped user id: a country code, a dot, an opaque tail.
 _SCOPED_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9_.-]{1,128}")
 _CHAT = re.compile(r"-?[0-9]{1,19}")
+# Calls to mobiles of Argentina want a 9 behind the country's code, and those of Mexico had a 1 until 2020; carriers still
+# write senders so. A number is the same with it and without. https://www.twilio.com/docs/proxy
+_MOBILE_SIGNS = {"+549": "+54", "+521": "+52"}
+_NATIONAL = 10
 
 
 @final
@@ -95,8 +99,31 @@ def _canonical(scheme: Scheme, rest: str) -> str:
             return str(int(rest))
         case Scheme.WHATSAPP if _SCOPED_ID.fullmatch(rest):
             return rest
-        case Scheme.WHATSAPP | Scheme.TEL:
+        case Scheme.WHATSAPP:
             return _e164(rest)
+        case Scheme.TEL:
+            return _e164(_without_sign(rest))
+
+
+def spellings(number: str) -> list[str]:
+    """All the ways in which a number in E.164 may stand somewhere: with the sign of a mobile, and without."""
+    plain = _without_sign(number)
+    signed = [
+        sign + plain.removeprefix(country)
+        for sign, country in _MOBILE_SIGNS.items()
+        if plain.startswith(country) and len(plain) == len(country) + _NATIONAL
+    ]
+    return [plain, *signed]
+
+
+def _without_sign(rest: str) -> str:
+    bare = "".join(
+        character for character in rest if character.isascii() and character not in " -.()/"
+    )
+    for sign, country in _MOBILE_SIGNS.items():
+        if bare.startswith(sign) and len(bare) == len(sign) + _NATIONAL:
+            return country + bare.removeprefix(sign)
+    return rest
 
 
 def _e164(rest: str) -> str:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.address import MASK, Address, Scheme
+from relay.address import MASK, Address, Scheme, spellings
 from relay.arrival import Arrival, Event
 from relay.channel import Handover
 from relay.content import Content, ContentKind
@@ -207,3 +207,29 @@ def test_what_is_not_as_it_is_stored_is_refused_without_being_repeated(text: str
     with pytest.raises(ValueError, match=r"\Anot an address as it is stored\Z") as caught:
         Address.stored(text)
     assert "81234567890" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("with_sign", "without"),
+    [
+        ("tel:+5215512345678", "tel:+525512345678"),
+        ("tel:+52 1 55 1234-5678", "tel:+525512345678"),
+        ("tel:+5491123456789", "tel:+541123456789"),
+        ("tel:+54 9 (351) 412-3456", "tel:+543514123456"),
+    ],
+)
+def test_a_mobile_of_mexico_or_argentina_is_the_same_with_its_sign_and_without(
+    with_sign: str, without: str
+) -> None:
+    assert Address.parse(with_sign) == Address.parse(without)
+    assert Address.parse(with_sign).reveal() == without
+    number = Address.parse(without).value
+    sign = "9" if number.startswith("+54") else "1"
+    assert spellings(number) == [number, number[:3] + sign + number[3:]]
+
+
+def test_other_numbers_are_spelled_in_one_way() -> None:
+    for number in ("+6281234567890", "+12125550100", "+5491", "+4915123456789"):
+        assert spellings(number) == [number]
+    # WhatsApp knows these by their sign: https://faq.whatsapp.com/1294841057948784
+    assert Address.parse("whatsapp:+5491123456789").value == "+5491123456789"

@@ -19,7 +19,7 @@ from db import audit, erasure, forgetting, tickets
 from db.erasure import Traces
 from db.leases import between_ticks
 from db.pool import Connection, Database
-from relay.address import Address, Scheme
+from relay.address import Address, Scheme, spellings
 from relay.audit.entry import Act, ActorKind, Entry, ObjectKind
 from relay.errors import Conflict, NotFound
 from relay.ticket import TicketEvent, TicketState
@@ -136,10 +136,14 @@ class Erasure:
 
 
 def everywhere(address: Address) -> list[Address]:
-    """A phone number is the same person's on WhatsApp, by text message and in a call."""
+    """A phone number is the same person's on WhatsApp, by text message and in a call, however it is spelled."""
     if not address.value.startswith("+"):
         return [address]
-    return [Address(scheme, address.value) for scheme in (Scheme.WHATSAPP, Scheme.TEL)]
+    return [
+        Address(scheme, number)
+        for scheme in (Scheme.WHATSAPP, Scheme.TEL)
+        for number in spellings(address.value)
+    ]
 
 
 async def erase_again(database: Database, tombstones: Iterable[UUID]) -> int:
