@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import click
@@ -11,10 +11,12 @@ from aiohttp import web
 
 from bots.sandbox.carriers import Sandbox
 from bots.sandbox.page import Action, Stage, page
-from relay.errors import Conflict, NotFound
+from relay.errors import Conflict, NotFound, TopengError
 from relay.session import Role
 from relay.ticket import TicketKind
 from topeng.cli.frame import Ground
+from topeng.demo.account import introduction
+from topeng.demo.booking import book
 from topeng.demo.scene import PACE, Scene, scene
 from topeng.life.opening import NewTicket
 from topeng.life.tickets import Shown
@@ -30,7 +32,7 @@ class Matter:
     id: str
     whose: str
     hint: str
-    new: Callable[[Scene], NewTicket]
+    open: Callable[[Scene], Awaitable[Shown]]
     ticket: Shown | None = None
 
     def actions(self) -> list[Action]:
@@ -47,22 +49,31 @@ class Matter:
         return f"{self.ticket.ticket.code} · {self.ticket.ref}: {self.hint}"
 
 
-def _upgrade(where: Scene) -> NewTicket:
-    ref = f"UPG-{secrets.randbelow(9000) + 1000}"
-    return NewTicket(where.service, TicketKind.UPGRADE, ref, where.customer_address())
+def _ref(kind: str) -> str:
+    return f"{kind}-{secrets.randbelow(9000) + 1000}"
 
 
-def _order(where: Scene) -> NewTicket:
-    ref, driver = f"ORD-{secrets.randbelow(9000) + 1000}", where.of(Role.DRIVER)[0].name
+async def _upgrade(where: Scene) -> Shown:
     customer = where.customer_address()
-    return NewTicket(
-        where.service, TicketKind.TRANSACTION, ref, customer, driver=driver, desk=False
-    )
+    new = NewTicket(where.service, TicketKind.UPGRADE, _ref("UPG"), customer)
+    return await where.office.tickets.open(new)
 
 
-def _lost_item(where: Scene) -> NewTicket:
-    ref = f"LOST-{secrets.randbelow(9000) + 1000}"
-    return NewTicket(where.service, TicketKind.TRANSACTION, ref, where.passenger_address())
+async def _order(where: Scene) -> Shown:
+    driver, customer = where.of(Role.DRIVER)[0].name, where.customer_address()
+    kind, ref = TicketKind.TRANSACTION, _ref("ORD")
+    new = NewTicket(where.service, kind, ref, customer, driver=driver, desk=False)
+    return await where.office.tickets.open(new)
+
+
+async def _lost_item(where: Scene) -> Shown:
+    passenger = where.passenger_address()
+    new = NewTicket(where.service, TicketKind.TRANSACTION, _ref("LOST"), passenger)
+    return await where.office.tickets.open(new)
+
+
+async def _ride(where: Scene) -> Shown:
+    return await where.office.tickets.find(await book(where.client, _ref("RIDE")))
 
 
 def matters() -> tuple[Matter, ...]:
@@ -85,6 +96,12 @@ def matters() -> tuple[Matter, ...]:
             "Pak Anton’s lost item",
             "tap Pak Anton’s link; what LAPOR says goes to Wati.",
             _lost_item,
+        ),
+        Matter(
+            "ride",
+            "a ride on plain phones",
+            "two people, each with a number to write to and to call.",
+            _ride,
         ),
     )
 
@@ -117,7 +134,10 @@ class Director:
         if self.scene is None or matter is None:
             return
         if what == "open" and matter.ticket is None:
-            await self.open(self.scene, matter)
+            try:
+                await self.open(self.scene, matter)
+            except TopengError as refusal:
+                raise ValueError(str(refusal)) from None  # the page shows it
         elif what == "end" and matter.ticket is not None:
             with contextlib.suppress(Conflict, NotFound):
                 await self.scene.office.tickets.close(matter.ticket.ticket.code)
@@ -125,7 +145,7 @@ class Director:
 
     async def open(self, where: Scene, matter: Matter) -> None:
         """Open the ticket of a matter."""
-        matter.ticket = await where.office.tickets.open(matter.new(where))
+        matter.ticket = await matter.open(where)
 
     async def watch(self, where: Scene) -> None:
         """Notice when a ticket ends by somebody else's hand."""
@@ -157,6 +177,7 @@ async def show_live(ground: Ground) -> None:
         )
         rate = PACE.person
         click.echo(f"Open {set_scene.url}{PAGE}/ and talk. Ctrl-C ends everything.")
+        click.echo(introduction(set_scene.url, set_scene.client.credentials))
         click.echo(
             f"The sandbox takes {rate.count:g} messages a second per person, {PACE.proxy.count:g} per carrier.",
             err=True,

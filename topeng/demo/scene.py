@@ -11,11 +11,12 @@ from aiohttp import web
 from bots.sandbox.carriers import Sandbox
 from bots.sandbox.phones import Phones
 from bots.sandbox.telegram_phone import TelegramPhone
+from bots.sandbox.twilio.server import FakeTwilio
 from bots.sandbox.whatsapp_phone import WhatsAppPhone
 from bots.telegram.account import CUSTOMER, BotAccount
 from bots.telegram.account import STAFF as STAFF_BOT
 from bots.twilio.account import Account
-from db import silence
+from db import numbers, silence
 from db.server import Server
 from db.staff import Staff
 from relay.address import Address, Scheme
@@ -26,6 +27,9 @@ from relay.session import Role, StaffState
 from relay.ticket import TicketEvent
 from topeng.chance import SystemChance, WallClock
 from topeng.config import Settings
+from topeng.demo.account import credentials
+from topeng.demo.newcomers import welcoming
+from topeng.demo.proxy_client import ProxyClient
 from topeng.demo.wait import until
 from topeng.office import Office
 from topeng.port import origin
@@ -83,6 +87,8 @@ class Scene:
     customer: WhatsAppPhone
     passenger: WhatsAppPhone
     staff: tuple[tuple[Character, TelegramPhone], ...]
+    client: ProxyClient
+    """Whoever uses the Proxy API here."""
 
     @property
     def agents(self) -> list[TelegramPhone]:
@@ -131,10 +137,17 @@ async def scene(
                 policy=policy,
             )
         )
-        sandbox = await stack.enter_async_context(Sandbox.open())
+        account = credentials(settings, vault)
+        sandbox = await stack.enter_async_context(Sandbox.open(twilio=account))
+        client = ProxyClient(url, account)
         plan = _plan(settings, sandbox, vault, url)
         await _furnish(office, settings.service)
-        sandbox.twilio.number(NUMBER, f"{url}{TWILIO_DOOR}/message", BRAND)
+        await _hand_over_numbers(office, sandbox.twilio, url)
+
+        def mounted(app: web.Application) -> None:
+            app.middlewares.append(welcoming(sandbox.phones, client))
+            mount(app, sandbox)
+
         parts = await stack.enter_async_context(
             running(
                 office,
@@ -142,14 +155,16 @@ async def scene(
                 sock,
                 clock=clock,
                 public_url=url,
-                mount=lambda app: mount(app, sandbox),
+                mount=mounted,
             )
         )
         await until(lambda: parts.web.health.ready)
         customer, passenger, staff = _hand_out_phones(sandbox.phones)
         for character, phone in staff:
             await _bring_in(office, settings.service, character, phone)
-        yield Scene(sandbox, office, parts, url, settings.service, customer, passenger, staff)
+        yield Scene(
+            sandbox, office, parts, url, settings.service, customer, passenger, staff, client
+        )
 
 
 def _plan(settings: Settings, sandbox: Sandbox, vault: Vault, url: str) -> Plan:
@@ -188,6 +203,21 @@ async def _furnish(office: Office, service: str) -> None:
             await office.endings.end(connection, shown.ticket.id, TicketEvent.CLOSE)
     async with office.database.transaction() as connection:
         await silence.void_everything(connection)
+
+
+async def _hand_over_numbers(office: Office, twilio: FakeTwilio, url: str) -> None:
+    """Have the account hold the demo's number, those of earlier runs, and from now on every one that it is asked for."""
+    doors = {
+        "VoiceUrl": f"{url}{TWILIO_DOOR}/voice",
+        "StatusCallback": f"{url}{TWILIO_DOOR}/voice/status",
+    }
+    messages = f"{url}{TWILIO_DOOR}/message"
+    async with office.database.connection() as connection:
+        pooled = await numbers.pooled(connection)
+    for each in pooled:
+        twilio.number(each.e164, messages, whatsapp=False, sid=each.sid, settings=doors)
+    twilio.number(NUMBER, messages, BRAND, settings=doors)
+    twilio.be_generous()
 
 
 def _hand_out_phones(

@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -104,7 +104,7 @@ class FakeTwilio(FakeServer):
         whatsapp: bool = True,
         capabilities: Capabilities | None = None,
         sid: str | None = None,
-        **settings: str,
+        settings: Mapping[str, str] | None = None,
     ) -> str:
         """Give the account a number, or its number another webhook, name or setting; returns its SID.
 
@@ -118,7 +118,7 @@ class FakeTwilio(FakeServer):
         self._account.numbers[e164] = replace(
             held,
             name=name or held.name,
-            settings={**held.settings, **told, **settings},
+            settings={**held.settings, **told, **(settings or {})},
             whatsapp_url=(webhook_url or held.whatsapp_url or "") if whatsapp else None,
             capabilities=capabilities or held.capabilities,
             updated=now,

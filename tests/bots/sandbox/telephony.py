@@ -87,7 +87,7 @@ async def telephones(client: Callable[[Sandbox], Client]) -> AsyncIterator[Line]
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         application.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         for number in (PROXY, OTHER_PROXY):
-            sandbox.twilio.number(number, VoiceUrl=f"{application.url}/voice")
+            sandbox.twilio.number(number, settings={"VoiceUrl": f"{application.url}/voice"})
         phones = sandbox.phones
         rina, joko = phones.whatsapp(RINA, "Ibu Rina"), phones.whatsapp(JOKO, "Joko")
         try:

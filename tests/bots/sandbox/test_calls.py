@@ -338,7 +338,8 @@ async def test_what_cannot_be_performed_ends_the_call_with_an_apology(
 
 async def test_the_fall_back_is_asked_once(line: Line) -> None:
     url = line.application.url
-    line.sandbox.twilio.number(PROXY, VoiceUrl=f"{url}/broken", VoiceFallbackUrl=f"{url}/instead")
+    settings = {"VoiceUrl": f"{url}/broken", "VoiceFallbackUrl": f"{url}/instead"}
+    line.sandbox.twilio.number(PROXY, settings=settings)
     line.application.documents["/instead"] = "<Say>Maaf.</Say>"
     call = await line.rina.dial(PROXY)
     await line.settled()
