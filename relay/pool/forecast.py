@@ -131,8 +131,8 @@ def _of_place(
         )
         for demand in Demand
     ]
-    if found[-1].peak == 0:
-        return found[-1:]
+    if not any(one.peak for one in found):
+        return found[-1:]  # of any demand
     return [
         one
         for rank, one in enumerate(found)
