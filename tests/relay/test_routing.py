@@ -12,16 +12,19 @@ from relay.language import Language
 from relay.routing import (
     LARGEST_FILE,
     Decision,
+    Drop,
+    Dropped,
     Held,
     Noted,
     Reason,
     Refused,
     Relayed,
+    Reviewed,
     Waiting,
     route,
 )
 from relay.screening import Screened, Writer, screen
-from relay.session import Party, Role, Route
+from relay.session import Mode, Party, Role, Route
 
 HELLO = Content(ContentKind.TEXT, "halo")
 
@@ -110,10 +113,11 @@ def test_a_picture_crosses_up_to_the_bound_and_without_a_caption(size: int | Non
     assert isinstance(decide(Content(ContentKind.PICTURE, file=file(size)), AGENT), Relayed)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.HELD])
-def test_what_the_guard_refused_or_holds_does_not_cross(outcome: Outcome) -> None:
+def test_what_the_guard_refused_or_holds_does_not_cross() -> None:
     found = session(CUSTOMER, AGENT)
-    assert route(found, HELLO, Screened(outcome, HELLO)) == Refused(Reason.REFUSED, found)
+    refused, held = (Screened(outcome, HELLO) for outcome in (Outcome.REFUSED, Outcome.HELD))
+    assert route(found, HELLO, refused) == Refused(Reason.REFUSED, found)
+    assert route(found, HELLO, held) == Reviewed(found, HELLO)
 
 
 def test_what_crosses_or_waits_is_what_the_guard_let_through() -> None:
@@ -175,3 +179,36 @@ def test_what_somebody_under_a_case_writes_is_held() -> None:
     assert decide(HELLO, CUSTOMER, sender=held) == Held(session(held, CUSTOMER), HELLO)
     card = Content(ContentKind.CONTACT)
     assert isinstance(decide(card, CUSTOMER, sender=held), Refused)
+
+
+def between(sender: Party, *others: Party, mode: Mode = Mode.VOICE_AND_MESSAGE) -> Route:
+    return replace(session(sender, *others), role=Role.CUSTOMER, mode=mode)
+
+
+def test_between_customers_a_message_reaches_everyone_else() -> None:
+    ana, budi, citra = (party(number, Role.CUSTOMER) for number in (4, 5, 6))
+    decision = route(between(ana, budi, citra), HELLO, judged(HELLO))
+    assert isinstance(decision, Relayed)
+    assert decision.to == (budi, citra)
+    # In any other session two customers are on the same side.
+    assert isinstance(route(session(ana, budi), HELLO, judged(HELLO)), Waiting)
+
+
+def test_between_customers_what_nobody_is_there_for_waits_for_nobody() -> None:
+    alone = between(party(4, Role.CUSTOMER))
+    assert route(alone, HELLO, judged(HELLO)) == Dropped(Drop.ALONE, alone)
+
+
+def test_a_session_for_calls_takes_no_message_whoever_is_there() -> None:
+    for others in ((), (party(5, Role.CUSTOMER),)):
+        found = between(party(4, Role.CUSTOMER), *others, mode=Mode.VOICE_ONLY)
+        assert route(found, HELLO, judged(HELLO)) == Dropped(Drop.VOICE_ONLY, found)
+
+
+def test_between_customers_the_guard_and_the_window_count_as_everywhere() -> None:
+    ana, away = party(4, Role.CUSTOMER), party(5, Role.CUSTOMER, window_open=False)
+    found = between(ana, away)
+    assert route(found, HELLO, judged(HELLO)) == Refused(Reason.WINDOW_CLOSED, found, (away,))
+    open_to = between(ana, party(6, Role.CUSTOMER))
+    refused = Screened(Outcome.REFUSED, HELLO)
+    assert route(open_to, HELLO, refused) == Refused(Reason.REFUSED, open_to)
