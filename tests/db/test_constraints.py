@@ -88,7 +88,7 @@ BITES = {
     "inbox_once": "INSERT INTO inbox (row_id, source, provider_id) SELECT row_id, source, provider_id FROM inbox",
     "service_lengths": "UPDATE service SET handover_lines = 1000",
     "ticket_epoch": "UPDATE ticket SET epoch = 0",
-    "session_role": "UPDATE session SET role = 'customer'",
+    "session_role": "UPDATE session SET role = 'supervisor'",
     "question_person": "INSERT INTO question (id, proxy_id, counterpart, lane_id, choices, ends_at)"
     f" {AGAIN}, proxy_id, counterpart, lane_id, choices, ends_at FROM question",
     "link_used": "UPDATE link SET used_at = now()",
@@ -126,6 +126,12 @@ BITES = {
     "vendor_copy_state": "UPDATE vendor_copy SET state = 'lost'",
     "vendor_copy_of_kind": "UPDATE vendor_copy SET of_kind = 'rumour'",
     "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",
+    "proxy_session_ttl": "UPDATE proxy_session SET ttl = -1",
+    "proxy_session_closed_reason": "UPDATE proxy_session SET closed_reason = 'bored'",
+    "proxy_session_name": "INSERT INTO proxy_session (session_id, service_id, name_index, ttl, latest)"
+    " SELECT s.id, x.service_id, x.name_index, 0, now() FROM session AS s, proxy_session AS x WHERE s.id <> x.session_id",
+    "proxy_participant_once": "INSERT INTO proxy_participant (participant_id, session_id, counterpart, mask)"
+    " SELECT p.id, y.session_id, y.counterpart, '' FROM participant AS p, proxy_participant AS y WHERE p.id <> y.participant_id",
     "happening_code": "INSERT INTO happening (code) VALUES (11200)",
     "callback_kind": f"{TOLD} 'fax', 0 FROM session AS s JOIN ticket AS t ON t.id = s.ticket_id",
     "callback_attempt": f"{TOLD} 'call', -1 FROM session AS s JOIN ticket AS t ON t.id = s.ticket_id",
@@ -210,6 +216,17 @@ async def one_of_each(rows: Rows) -> None:
         f" {AGAIN}, p.session_id, p.id, f.id, 'fraud', now() FROM participant AS p, staff AS f WHERE p.role = 'customer'"
     )
     await connection.execute("INSERT INTO trace (action, subject) VALUES ('find', 'BCDFG')")
+    await rows.session()
+    await connection.execute(
+        "INSERT INTO proxy_session (session_id, service_id, name_index, ttl, latest) VALUES ($1, $2, 'x', 0, now())",
+        session,
+        rows.service_id,
+    )
+    await connection.execute(
+        "INSERT INTO proxy_participant (participant_id, session_id, counterpart, mask) VALUES ($1, $2, 'x', '')",
+        customer.id,
+        session,
+    )
     await connection.execute(
         "INSERT INTO staff_phone (staff_id, key_id, number, counterpart)"
         " SELECT f.id, l.key_id, 'x', 'x' FROM staff AS f JOIN lane AS l ON l.id = f.lane_id"
