@@ -140,14 +140,13 @@ async def _form(home: House, talk: Talk, text: str) -> dict[str, str]:
     twilio, forms = home.sandbox.twilio, []
     webhooks: Any = home.sandbox.phones.whatsapp_line._webhooks  # type: ignore[attr-defined]
 
-    async def keep(_url: str, fields: dict[str, str], _method: str) -> bool:
+    async def keep(_url: str, fields: dict[str, str], _method: str) -> None:
         forms.append(fields)
-        return True
 
-    webhooks.post = keep
+    webhooks.tell = keep
     await talk.say(text)
     await twilio.settled()
-    del webhooks.post
+    del webhooks.tell
     return forms[0]
 
 

@@ -172,7 +172,7 @@ class Delivery:
 
     def _call(self, url: str, fields: Mapping[str, str]) -> None:
         async def call() -> None:
-            await self._webhooks.post(url, fields)
+            await self._webhooks.tell(url, fields)
 
         self._courier.hand(("callback", fields["MessageSid"]), call)
 

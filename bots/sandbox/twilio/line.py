@@ -14,9 +14,12 @@ from bots.sandbox.twilio.account import Account
 from bots.sandbox.twilio.address import Address, parse_address
 from bots.sandbox.twilio.delivery import Delivery
 from bots.sandbox.twilio.inbound import inbound_fields
+from bots.sandbox.twilio.outbound import Accepted
+from bots.sandbox.twilio.reply import replies
 from bots.sandbox.twilio.resource import MediaResource, MessageResource, new_sid
+from bots.sandbox.twilio.voice.alert import Alert, ApplicationError
 from bots.sandbox.twilio.voice.verb import Request
-from bots.sandbox.twilio.webhook import Webhooks
+from bots.sandbox.twilio.webhook import Answer, Webhooks
 from bots.sandbox.whatsapp_phone import Attachment, Outgoing, WhatsAppPhone
 
 ONE_WAY = ("+62",)
@@ -35,6 +38,7 @@ class Line:
         delivery: Delivery,
         faults: Faults,
         media_base: Callable[[], str],
+        alerts: list[Alert],
     ) -> None:
         self._account = account
         self._phones = phones
@@ -43,6 +47,7 @@ class Line:
         self._delivery = delivery
         self._faults = faults
         self._media_base = media_base
+        self._alerts = alerts
 
     def only_number(self) -> str:
         """The one number of the account on WhatsApp. LookupError where there is none, or several."""
@@ -92,10 +97,35 @@ class Line:
         message: MessageResource,
     ) -> None:
         async def call() -> None:
-            if asked and asked.url and await self._webhooks.post(asked.url, fields, asked.method):
+            if asked is None or not asked.url:
+                return
+            answer = await self._webhooks.tell(asked.url, fields, asked.method)
+            if answer is not None and answer.good:
                 phone.mark(message.sid, "delivered")
+                self._answer(message, answer)
 
         self._courier.hand((str(message.sender), str(message.to)), call)
+
+    def _answer(self, message: MessageResource, answer: Answer) -> None:
+        """Send what the product answered in TwiML."""
+        try:
+            texts = replies(answer)
+        except ApplicationError as error:
+            self._alerts.append(Alert(error.code, message.sid))
+            return
+        now = self._account.clock()
+        for text in texts:
+            reply = MessageResource(
+                new_sid("SM"),
+                message.to,
+                message.sender,
+                text,
+                "queued",
+                "outbound-reply",
+                now,
+                now,
+            )
+            self._delivery.dispatch(Accepted(reply, [], None, None, freeform=True))
 
     def _shown(self, message: MessageResource, outgoing: Outgoing) -> Message:
         picture, card = None, None

@@ -1,7 +1,4 @@
-"""The fake Twilio REST API server for one account.
-
-Answers to webhooks are not read for TwiML: the product sends through the API.
-"""
+"""The fake Twilio REST API server for one account."""
 
 import base64
 import binascii
@@ -77,6 +74,7 @@ class FakeTwilio(FakeServer):
             self._delivery,
             self,
             lambda: self.url,
+            self._exchange.alerts,
         )
 
     @property

@@ -14,6 +14,8 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 SIGNATURE_HEADER = "X-Twilio-Signature"
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=15)
 ATTEMPTS = 2
+XML = frozenset({"text/xml", "application/xml", "text/html"})
+"""What is read as TwiML: twilio.com/docs/api/errors/12300."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,15 @@ class Webhooks:
         self._validator = RequestValidator(auth_token)
         self.session = session
 
-    async def post(self, url: str, fields: Mapping[str, str], method: str = "POST") -> bool:
-        """Tell until answered, twice at most; whether the answer was good."""
+    async def tell(
+        self, url: str, fields: Mapping[str, str], method: str = "POST"
+    ) -> Answer | None:
+        """Tell until answered, twice at most; None where it was not, or only with a 5xx."""
         for _ in range(ATTEMPTS):
             answer = await self.ask(url, method, fields)
             if answer is not None and answer.status < 500:
-                return answer.good
-        return False
+                return answer
+        return None
 
     async def ask(self, url: str, method: str, fields: Mapping[str, str]) -> Answer | None:
         """Send once, by POST or as the query of a GET. None where no answer came."""

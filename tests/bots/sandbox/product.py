@@ -31,6 +31,8 @@ class Product:
     calls: list[Call] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     """Statuses to answer with before 200 becomes the answer."""
+    twiml: str = ""
+    """What every answer says."""
     file: tuple[str, bytes] = ("image/jpeg", b"")
     before_answer: Callable[[Call], Any] | None = None
 
@@ -46,7 +48,8 @@ class Product:
         self.calls.append(call)
         if self.before_answer is not None:
             await self.before_answer(call)
-        return web.Response(status=self.answers.pop(0) if self.answers else 200)
+        status = self.answers.pop(0) if self.answers else 200
+        return web.Response(status=status, text=self.twiml, content_type="text/xml")
 
     async def give(self, _request: web.Request) -> web.Response:
         mime, content = self.file

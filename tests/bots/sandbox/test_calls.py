@@ -332,7 +332,7 @@ async def test_what_cannot_be_performed_ends_the_call_with_an_apology(
     call = await line.rina.dial(PROXY)
     await line.settled()
 
-    assert [(each.code, each.call_sid) for each in line.sandbox.twilio.alerts] == [(code, call.id)]
+    assert [(each.code, each.sid) for each in line.sandbox.twilio.alerts] == [(code, call.id)]
     assert (call.heard, call.over) == ([APPLICATION_ERROR], True)
 
 

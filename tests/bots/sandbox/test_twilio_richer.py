@@ -146,3 +146,44 @@ async def test_segments_are_told_of_text_messages_both_ways(stage: Stage) -> Non
 
     assert sent.num_segments == "2"
     assert stage.product.calls[-1].form["NumSegments"] == "2"
+
+
+# --- answers in TwiML ---
+
+
+async def test_an_answer_in_twiml_is_sent_as_a_reply(stage: Stage) -> None:
+    sam = stage.sandbox.phones.whatsapp(SAM, "Sam")
+    stage.product.twiml = (
+        "<Response><Message>Halo</Message><Message><Body>dua</Body></Message></Response>"
+    )
+    await sam.send_sms("halo")
+    await stage.rina.say("halo")
+    await stage.sandbox.settled()
+
+    assert [each.text for each in sam.messages(sms=True)] == ["halo", "Halo", "dua"]
+    assert [each.text for each in stage.rina.messages()] == ["halo", "Halo", "dua"]
+    sent = await stage.twilio.messages.list_async(to=SAM)
+    assert {(each.direction, each.status) for each in sent} == {("outbound-reply", "delivered")}
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("<Response><Message>", 12100),
+        ("<Say/>", 12102),
+        ("<Response><Message to='+1'>x</Message></Response>", 12200),
+        ("<Response><Message/></Response>", 12200),
+        ("<Response><Reject/></Response>", 12200),
+        ("<Response/>", None),
+        ("", None),
+    ],
+)
+async def test_an_answer_that_is_no_twiml_sends_nothing(
+    stage: Stage, document: str, code: int | None
+) -> None:
+    stage.product.twiml = document
+    await stage.rina.say("halo")
+    await stage.sandbox.settled()
+
+    assert [each.code for each in stage.sandbox.twilio.alerts] == ([code] if code else [])
+    assert len(stage.rina.messages()) == 1

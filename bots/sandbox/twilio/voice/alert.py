@@ -16,10 +16,10 @@ DIAL_NUMBER = 13223
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One line of the debugger: what was wrong, in which call."""
+    """One line of the debugger: what was wrong, in which call or message."""
 
     code: int
-    call_sid: str
+    sid: str
 
 
 class ApplicationError(Exception):

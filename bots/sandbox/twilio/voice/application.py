@@ -11,10 +11,7 @@ from bots.sandbox.twilio.voice.alert import RETRIEVAL_FAILED, WRONG_TYPE, Applic
 from bots.sandbox.twilio.voice.leg import FINAL, CallStatus, Leg
 from bots.sandbox.twilio.voice.twiml import read
 from bots.sandbox.twilio.voice.verb import Request, Verb, Watch
-from bots.sandbox.twilio.webhook import Webhooks
-
-XML = frozenset({"text/xml", "application/xml", "text/html"})
-"""What is read as TwiML: twilio.com/docs/api/errors/12300."""
+from bots.sandbox.twilio.webhook import XML, Webhooks
 
 _EVENT = {
     CallStatus.INITIATED: "initiated",
