@@ -1,0 +1,157 @@
+"""Whoever writes outside any session is asked about, and the business says what becomes of them."""
+
+import json
+
+import pytest
+
+from tests.topeng.callbacks.business import Business
+from tests.topeng.callbacks.talk import Talk, bring, public_number
+from tests.topeng.house import until
+from tests.topeng.proxy_api.conftest import TOGETHER, Backend
+from tests.topeng.proxy_api.pool import number, person
+
+pytestmark = TOGETHER
+NOTHING = "<Response/>"
+WORDS = '<?xml version="1.0"?>\n<Response><Message>We are closed.</Message></Response>'
+
+
+async def closed(backend: Backend, there: Business, name: str, **fields: str) -> Talk:
+    """A session that is over, in a service that asks about outsiders."""
+    talk = await Talk.begin(backend, there, name, **fields)
+    await talk.of.update_async(out_of_session_callback_url=f"{there.url}/{name}/outside")
+    await talk.of.sessions(talk.session.sid).update_async(status="closed")
+    return talk
+
+
+async def test_the_server_is_told_of_the_last_session_and_its_words_go_back_as_they_are(
+    backend: Backend, there: Business
+) -> None:
+    talk = await closed(backend, there, "words", unique_name="job 7")
+    there.answer("/words/outside", text=WORDS, type="application/xml")
+    ann, bob = talk.phones
+    assert await talk.bring("Hello?", ann.number) == WORDS
+    (asked,) = talk.at("outside")
+    form, (mine, other) = asked.form, talk.seats
+    assert asked.genuine
+    assert (form["From"], form["Body"], form["ToState"]) == (ann.number, "Hello?", "")
+    session = {
+        name.removeprefix("session"): value
+        for name, value in form.items()
+        if name.startswith("session")
+    }
+    assert session.pop("DateEnded")
+    assert session.pop("DateCreated")
+    assert session.pop("DateUpdated")
+    assert session == {
+        "Sid": talk.session.sid,
+        "ServiceSid": talk.session.service_sid,
+        "AccountSid": backend.account[0],
+        "UniqueName": "job 7",
+        "Status": "closed",
+        "Mode": "voice-and-message",
+        "ClosedReason": "api",
+    }
+    for side, seat, phone in (("inbound", mine, ann), ("outbound", other, bob)):
+        seen = {
+            name: form[f"{side}Participant{name}"] for name in ("Sid", "Identifier", "FriendlyName")
+        }
+        assert seen == {"Sid": seat.sid, "Identifier": phone.number, "FriendlyName": "F"}
+        assert form[f"{side}ParticipantProxyIdentifier"] == seat.proxy_identifier
+        assert form[f"{side}ParticipantProxyIdentifierSid"] == seat.proxy_identifier_sid
+    assert len(form) == 14 + 10 + 2 * 10
+    assert await talk.events() == [80902]
+    looks = await backend.house.rows("SELECT actor_kind FROM audit WHERE reason = 'admit'")
+    assert [row["actor_kind"] for row in looks] == ["api"] * 4
+
+
+async def test_a_stranger_is_asked_about_with_nothing_but_what_they_wrote(
+    backend: Backend, there: Business
+) -> None:
+    talk = await closed(backend, there, "stranger")
+    there.answer("/stranger/outside", 201, text="done it myself")
+    assert NOTHING in await talk.bring("Hello?", number())
+    (asked,) = talk.at("outside")
+    assert [
+        name for name in asked.form if name.startswith(("session", "inbound", "outbound"))
+    ] == []
+
+
+async def test_who_comes_twice_with_one_message_is_asked_about_once(
+    backend: Backend, there: Business
+) -> None:
+    talk = await closed(backend, there, "twice")
+    there.answer("/twice/outside", text=WORDS, type="text/xml")
+    to, id = talk.seats[0].proxy_identifier, "SM" + "7" * 32
+    assert await bring(backend, talk.phones[0].number, to, "Hello?", id) == WORDS
+    assert NOTHING in await bring(backend, talk.phones[0].number, to, "Hello?", id)
+    assert len(talk.at("outside")) == 1
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+async def test_an_answer_outside_2xx_is_an_event(
+    backend: Backend, there: Business, status: int
+) -> None:
+    talk = await closed(backend, there, f"bad{status}")
+    there.answer(f"/bad{status}/outside", status, text=WORDS, type="application/xml")
+    assert NOTHING in await talk.bring("Hello?", number())
+    assert await talk.events() == [80902, 80913]
+
+
+async def test_without_a_url_nobody_is_asked_and_nothing_is_said(
+    backend: Backend, there: Business
+) -> None:
+    talk = await closed(backend, there, "nourl")
+    await talk.of.update_async(out_of_session_callback_url="")
+    assert NOTHING in await talk.bring("Hello?", talk.phones[0].number)
+    await backend.house.quiet_now()
+    assert (await talk.events(), talk.at("outside"), talk.heard(0)) == ([80902], [], [])
+
+
+async def test_json_makes_a_session_the_writer_keeps_their_number_and_the_message_goes_on(
+    backend: Backend, there: Business
+) -> None:
+    talk = await closed(backend, there, "auto")
+    public = await public_number(talk, number())
+    ann, seller = person(backend), person(backend)
+    wanted = {"participantIdentifier": seller.number, "uniqueName": "auto 1", "ttl": 60}
+    there.answer("/auto/outside", text=json.dumps(wanted), type="application/json")
+    await ann.send_sms("Is it still for sale?", public)
+    session = None
+
+    async def made() -> bool:
+        nonlocal session
+        found = [one for one in await talk.of.sessions.list_async() if one.unique_name == "auto 1"]
+        session = found[0] if found else None
+        return session is not None and session.status == "in-progress"
+
+    await until(made)
+    assert session is not None
+    seats = await talk.of.sessions(session.sid).participants.list_async()
+    seen = {one.identifier: one.proxy_identifier for one in seats}
+    assert seen[ann.number] == public
+    assert session.ttl == 60
+    there_now = [one.text for one in seller.messages(seen[seller.number], sms=True)]
+    assert there_now == ["Is it still for sale?"]
+    await ann.send_sms("Hello?", public)
+    await until(lambda: len(seller.messages(seen[seller.number], sms=True)) == 2)
+    assert len(talk.at("outside")) == 1
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"participantIdentifier": "nobody"},
+        {"participantIdentifier": "+15551234567"},
+        {"participantIdentifier": "", "ttl": -1},
+        {"participantIdentifier": "+12125550999", "participantProxyIdentifier": "+12125550000"},
+    ],
+)
+async def test_json_that_makes_no_session_is_an_event_and_no_crash(
+    backend: Backend, there: Business, wanted: dict[str, object]
+) -> None:
+    name = f"none{len(there.asked)}"
+    talk = await closed(backend, there, name)
+    there.answer(f"/{name}/outside", text=json.dumps(wanted), type="application/json")
+    assert NOTHING in await talk.bring("Hello?", number())
+    assert await talk.events() == [80902, 89004]
