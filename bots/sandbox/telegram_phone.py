@@ -42,10 +42,7 @@ class TelegramLine(Protocol):
 
 
 class TelegramPhone(Handset):
-    """One person's Telegram account, by user id. Chats exist once started (or written to).
-
-    It calls and rings once a SIM card is in it.
-    """
+    """One person's Telegram account, by user id. Chats exist once started or written to; `tel` makes it ring."""
 
     kind = "telegram"
 

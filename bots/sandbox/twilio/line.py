@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bots.sandbox.clock import Clock
 from bots.sandbox.courier import Courier
+from bots.sandbox.fake_server import is_loopback
 from bots.sandbox.faults import Faults
 from bots.sandbox.message import FileCard, Message, Spot
 from bots.sandbox.ogg import seconds_of
@@ -97,7 +98,7 @@ class Line:
         message: MessageResource,
     ) -> None:
         async def call() -> None:
-            if asked is None or not asked.url:
+            if asked is None or not is_loopback(asked.url):
                 return
             answer = await self._webhooks.tell(asked.url, fields, asked.method)
             if answer is not None and answer.good:

@@ -65,7 +65,7 @@ class NumberResource:
     updated: datetime
     capabilities: Capabilities = Capabilities()
     settings: Mapping[str, str] = field(default_factory=dict)
-    """By the vendor's own names (`SmsUrl`); what is not set is not in it."""
+    """By the vendor's own names (`SmsUrl`); what is not set is not in it. URLs of other machines stand there uncalled."""
     whatsapp_url: str | None = None
     """Where messages on WhatsApp are told; None where the number is no sender there."""
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 import phonenumbers
 from aiohttp import web
 
-from bots.sandbox.fake_server import is_loopback
 from bots.sandbox.spelling import spelled
 from bots.sandbox.twilio.account import Account
 from bots.sandbox.twilio.address import parse_address
@@ -119,8 +118,8 @@ class Numbers:
     def _changed(self, number: NumberResource, fields: Fields) -> NumberResource:
         given = {name: values[0] for name, values in fields.items() if name in SETTINGS}
         for name in given.keys() & set(URLS):
-            if given[name] and not is_loopback(given[name]):
-                raise Refusal(400, 21502, f"{name} is not a URL that the sandbox calls")
+            if given[name] and not given[name].startswith(("http://", "https://")):
+                raise Refusal(400, 21502, f"{name} is not a valid URL")
         for name in given.keys() & set(METHODS):
             if given[name] not in {"GET", "POST"}:
                 raise Refusal(400, 21403, f"{name} is GET or POST")

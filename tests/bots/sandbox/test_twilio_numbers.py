@@ -34,6 +34,8 @@ async def test_a_number_is_searched_for_bought_pointed_and_given_back(stage: Sta
     )
     assert (pointed.sms_url, pointed.sms_method) == (f"{stage.product.url}/sms", "GET")
     assert pointed.voice_url is None
+    elsewhere = await context.update_async(voice_url="https://example.com/voice")
+    assert elsewhere.voice_url == "https://example.com/voice"
     await stage.sandbox.phones.whatsapp(SAM).send_sms("halo", to=bought.phone_number)
     listed = await stage.twilio.incoming_phone_numbers.list_async(phone_number=bought.phone_number)
     assert [each.sid for each in listed] == [bought.sid]
@@ -51,7 +53,7 @@ async def test_a_number_is_searched_for_bought_pointed_and_given_back(stage: Sta
         ({"phone_number": "0812"}, 21421),
         ({"phone_number": NUMBER}, 21422),
         ({"area_code": "000"}, 21452),
-        ({"phone_number": PLAIN, "sms_url": "https://example.com/"}, 21502),
+        ({"phone_number": PLAIN, "sms_url": "nowhere"}, 21502),
         ({"phone_number": PLAIN, "voice_method": "PUT"}, 21403),
         ({"phone_number": PLAIN, "friendly_name": "x" * 65}, 21406),
     ],
