@@ -25,6 +25,7 @@ from relay.guard import Policy
 from relay.pacing import Pace, Rate
 from relay.session import Role, StaffState
 from relay.ticket import TicketEvent
+from topeng.calls.phones import Phones as Telephones
 from topeng.chance import SystemChance, WallClock
 from topeng.config import Settings
 from topeng.demo.account import credentials
@@ -43,6 +44,8 @@ BOT = "topeng_staff_bot"
 CUSTOMER_BOT = "bank_kita_bot"
 BRAND = "Bank Kita"
 NUMBER = "+15005550006"
+FURTHER_NUMBERS = ("+15005550007", "+15005550008")
+"""For calls of somebody who is called about several tickets at once."""
 OPENING = "HX" + "0" * 31 + "1"
 INVITATION = "HX" + "0" * 31 + "2"
 OPENING_TEXT = (
@@ -57,16 +60,17 @@ QUIET = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """Someone of the staff, by the role they are invited to."""
+    """Someone of the staff, by the role they are invited to; those with a telephone can be rung."""
 
     user_id: int
     name: str
     role: Role
+    tel: str | None = None
 
 
 STAFF = (
-    Character(7001, "Sari", Role.AGENT),
-    Character(7003, "Joko", Role.DRIVER),
+    Character(7001, "Sari", Role.AGENT, "+6281200000031"),
+    Character(7003, "Joko", Role.DRIVER, "+6281200000033"),
     Character(7002, "Budi", Role.AGENT),
     Character(7004, "Wati", Role.SUPERVISOR),
 )
@@ -194,7 +198,8 @@ def _plan(settings: Settings, sandbox: Sandbox, vault: Vault, url: str) -> Plan:
 
 async def _furnish(office: Office, service: str) -> None:
     """The demo's number and templates; what an earlier run left is ended, as its phones are gone."""
-    for address in (f"whatsapp:{NUMBER}", f"tel:{NUMBER}"):
+    telephones = [f"tel:{number}" for number in (NUMBER, *FURTHER_NUMBERS)]
+    for address in (f"whatsapp:{NUMBER}", *telephones):
         with suppress(Conflict):
             await office.numbers.add(service, address)
     await office.numbers.set_templates(service, opening=OPENING, invitation=INVITATION)
@@ -238,7 +243,7 @@ def _hand_out_phones(
 def _phone_of(phones: Phones, character: Character) -> TelegramPhone:
     name = character.name
     phone = phones.telegram(character.user_id, name, name.lower())
-    phone.part = character.role.value
+    phone.part, phone.tel = character.role.value, character.tel
     return phone
 
 
@@ -260,6 +265,9 @@ async def _bring_in(
         return person is not None and person.state is StaffState.ACTIVE
 
     await until(joined)
+    if character.tel is not None:
+        vault = office.drafter.vault
+        await Telephones(service, office.database, vault).register(phone.name, character.tel)
 
 
 async def _known(office: Office, alias: str) -> Staff | None:
