@@ -49,7 +49,7 @@ async def standing(
                                       AND second.state = 'active' AND second.role = 'supervisor'
                  WHERE r.session_id = s.id AND r.asked_by = f.id AND f.role = 'supervisor'
                    AND r.state = 'approved' AND r.ends_at > clock_timestamp()) AS revealed,
-               CASE WHEN NOT EXISTS (SELECT FROM proxy_session AS x WHERE x.session_id = s.id AND x.deleted_at IS NULL)
+               CASE WHEN NOT EXISTS (SELECT FROM proxy_session AS x WHERE x.session_id = s.id AND x.gone_at IS NULL)
                     THEN '{}'
                     WHEN $1 = $4 THEN $5::text[]
                     ELSE coalesce((SELECT b.scopes FROM api_key AS b

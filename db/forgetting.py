@@ -81,8 +81,8 @@ async def forget(
     )
     await connection.execute(
         """
-        UPDATE proxy_session SET name_index = NULL
-         WHERE session_id IN (SELECT id FROM session WHERE ticket_id = ANY($1::uuid[])) AND name_index IS NOT NULL
+        UPDATE proxy_session SET gone_at = clock_timestamp(), name_index = NULL
+         WHERE session_id IN (SELECT id FROM session WHERE ticket_id = ANY($1::uuid[])) AND gone_at IS NULL
         """,
         tickets,
     )

@@ -56,7 +56,7 @@ _SESSION = f"""
       FROM proxy_session AS x
       JOIN session AS s ON s.id = x.session_id
       JOIN ticket AS t ON t.id = s.ticket_id
-     WHERE x.service_id = $1 AND x.deleted_at IS NULL AND t.gone_at IS NULL
+     WHERE x.service_id = $1 AND x.gone_at IS NULL
 """
 
 
@@ -100,21 +100,27 @@ async def find(connection: Connection, service_id: UUID, name_index: bytes) -> P
 
 async def page(connection: Connection, service_id: UUID, span: Span) -> list[ProxySession]:
     """The sessions of a service in this span, the newest first, closed ones too."""
-    rows = await keyset.rows(
-        connection, _SESSION, [service_id], span, at="x.created_at", id="x.session_id"
+    here = await keyset.rows(
+        connection,
+        "SELECT session_id FROM proxy_session WHERE service_id = $1 AND gone_at IS NULL",
+        [service_id],
+        span,
+        at="created_at",
+        id="session_id",
     )
-    return [_session(row) for row in rows]
+    ids = [row["session_id"] for row in here]
+    rows = await connection.fetch(_SESSION + "AND x.session_id = ANY($2::uuid[])", service_id, ids)
+    found = {row["session_id"]: _session(row) for row in rows}
+    return [found[id] for id in ids if id in found]
 
 
 async def is_forgotten(connection: Connection, service_id: UUID, id: UUID) -> bool:
-    """Whether there was such a session, of which nothing can be read any more."""
+    """Whether there was such a session, of which nothing can be read any more though nobody has deleted it."""
     found: bool = await connection.fetchval(
         """
         SELECT EXISTS (
-            SELECT FROM proxy_session AS x
-              JOIN session AS s ON s.id = x.session_id
-              JOIN ticket AS t ON t.id = s.ticket_id AND t.gone_at IS NOT NULL
-             WHERE x.session_id = $2 AND x.service_id = $1 AND x.deleted_at IS NULL)
+            SELECT FROM proxy_session
+             WHERE session_id = $2 AND service_id = $1 AND gone_at IS NOT NULL AND deleted_at IS NULL)
         """,
         service_id,
         id,
@@ -147,7 +153,7 @@ async def set_closed(connection: Connection, id: UUID) -> None:
 
 
 async def set_deleted(connection: Connection, id: UUID) -> None:
-    """Take a session off every list; its name is free."""
+    """Note that a session's end for good was asked for."""
     await connection.execute(
         "UPDATE proxy_session SET deleted_at = clock_timestamp() WHERE session_id = $1", id
     )

@@ -2,11 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from db import deliveries, inbounds, inbox, routes, silence, waiting
+from db import (
+    deliveries,
+    inbounds,
+    inbox,
+    interactions,
+    proxy_participants,
+    proxy_sessions,
+    routes,
+    silence,
+    waiting,
+)
 from db.deliveries import Outcome
+from db.keyset import Position, Span
 from db.pool import Connection
 from db.routes import Key
 from relay.delivery import DeliveryState
@@ -14,11 +26,12 @@ from tests.db.rows import Rows
 
 MANY = 10_000
 GROWING = {"delivery", "binding", "inbound", "lane", "participant", "session", "inbox"}
+PROXIED = {"proxy_session", "proxy_participant"}
 # A table that was never looked at, one that was looked at while it was empty, and one that is known.
 STATISTICS = [
     "UPDATE pg_class SET relpages = 0, reltuples = -1 WHERE relname = ANY($1)",
     "UPDATE pg_class SET relpages = 0, reltuples = 0 WHERE relname = ANY($1)",
-    "ANALYZE " + ", ".join(sorted(GROWING)),
+    "ANALYZE " + ", ".join(sorted(GROWING | PROXIED)),
 ]
 FILL = """
     INSERT INTO session (id, ticket_id, key_id, ends_at)
@@ -43,6 +56,11 @@ FILL = """
     SELECT ('2' || lpad(n::text, 31, '0'))::uuid, s, gen_random_uuid(), ('4' || lpad(n::text, 31, '0'))::uuid, 'content',
            'text', 'x', CASE WHEN n % 500 = 0 THEN 'due' ELSE 'sent' END
       FROM generate_series(1, $1) AS n, generate_series(1, 2) AS s;
+    INSERT INTO proxy_session (session_id, service_id, ttl, latest)
+    SELECT ('1' || lpad(n::text, 31, '0'))::uuid, t.service_id, 60, now() FROM generate_series(1, $1) AS n, ticket AS t;
+    INSERT INTO proxy_participant (participant_id, session_id, counterpart, mask)
+    SELECT ('3' || lpad(n::text, 31, '0'))::uuid, ('1' || lpad(n::text, 31, '0'))::uuid, 'x', ''
+      FROM generate_series(1, $1) AS n;
     INSERT INTO inbox (row_id, source, provider_id, sender, raw, state)
     SELECT gen_random_uuid(), 'telegram', n::text, 'x', 'x', CASE WHEN n % 500 = 0 THEN 'waiting' ELSE 'done' END
       FROM generate_series(1, $1) AS n;
@@ -71,7 +89,7 @@ class Explaining:
         while nodes:
             node = nodes.pop()
             nodes += node.get("Plans", [])
-            if node.get("Relation Name") in GROWING and "Scan" in node["Node Type"]:
+            if node.get("Relation Name") in GROWING | PROXIED and "Scan" in node["Node Type"]:
                 yield node
 
 
@@ -87,6 +105,17 @@ async def ordinary_tick(connection: Connection, lanes: list[UUID], keys: list[Ke
     await routes.find(connection, keys)
     await inbounds.seen(connection, [("twilio", "1"), ("twilio", "2")])
     await inbounds.origins(connection, lanes)
+    await proxy_sessions.sliding(connection, lanes)
+    await proxy_sessions.slide(connection, [])
+
+
+async def answers_of_the_api(connection: Connection, service: UUID, id: UUID) -> None:
+    """Every statement that reads a list of the Proxy API, or what is next to be told."""
+    span = Span(51, below=Position(datetime.now(UTC), id))
+    await proxy_sessions.page(connection, service, span)
+    await proxy_participants.page(connection, id, span)
+    await interactions.page(connection, id, span)
+    await interactions.written(connection, id, id, span)
 
 
 async def look_for_work(connection: Connection) -> None:
@@ -107,12 +136,17 @@ async def test_no_statement_reads_a_whole_table_whatever_the_statistics_say(rows
     lanes = [row["id"] for row in await rows.connection.fetch("SELECT id FROM lane LIMIT 3")]
     keys = [Key(rows.whatsapp.address, n.to_bytes(16), 0) for n in range(1, 4)]
     for statement in STATISTICS:
-        await rows.connection.execute(statement, *([GROWING] if "$1" in statement else []))
+        await rows.connection.execute(
+            statement, *([GROWING | PROXIED] if "$1" in statement else [])
+        )
         tick, work = Explaining(rows.connection), Explaining(rows.connection)
+        api = Explaining(rows.connection)
         await ordinary_tick(cast("Connection", tick), lanes, keys)
+        await answers_of_the_api(cast("Connection", api), rows.service_id, lanes[0])
         await look_for_work(cast("Connection", work))
         assert {node["Relation Name"] for node in tick.scans()} >= {*GROWING} - {"inbox"}
-        for node in tick.scans():
+        assert {node["Relation Name"] for node in api.scans()} >= PROXIED
+        for node in [*tick.scans(), *api.scans()]:
             assert node["Node Type"] != "Seq Scan", json.dumps(node)
             assert node.get("Index Cond") or node.get("Recheck Cond"), json.dumps(node)
         for node in work.scans():

@@ -17,11 +17,12 @@ CREATE TABLE proxy_session (
     began_at       timestamptz,                           -- the first interaction
     last_at        timestamptz,                           -- the last one
     closed_reason  text CONSTRAINT proxy_session_closed_reason CHECK (closed_reason = 'api'),
-    deleted_at     timestamptz                            -- since then it is in no list, and nothing of it can be read
+    gone_at        timestamptz,                           -- since then nothing of it can be read, and it is in no list
+    deleted_at     timestamptz                            -- when that was asked for
 );
--- A closed one keeps its name, a deleted one does not.
-CREATE UNIQUE INDEX proxy_session_name ON proxy_session (service_id, name_index) WHERE deleted_at IS NULL;
-CREATE INDEX proxy_session_list ON proxy_session (service_id, created_at, session_id) WHERE deleted_at IS NULL;
+-- A closed one keeps its name as long as it can be read.
+CREATE UNIQUE INDEX proxy_session_name ON proxy_session (service_id, name_index) WHERE gone_at IS NULL;
+CREATE INDEX proxy_session_list ON proxy_session (service_id, created_at, session_id) WHERE gone_at IS NULL;
 
 CREATE TABLE proxy_participant (
     participant_id  uuid PRIMARY KEY REFERENCES participant,
