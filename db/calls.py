@@ -65,7 +65,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """A call as it begins. Without a session it is not known yet whose it is; one with an `outcome` ends at once."""
+    """A call as it begins. Without a session it is not known yet whose it is."""
 
     id: UUID
     service_id: UUID
@@ -80,7 +80,6 @@ class NewCall:
     caller_id: UUID | None = None
     callee_id: UUID | None = None
     callee_proxy_id: UUID | None = None
-    outcome: Outcome | None = None
 
 
 _LIVE = """
@@ -111,9 +110,8 @@ async def add(connection: Connection, call: NewCall) -> None:
     await connection.execute(
         """
         INSERT INTO call (id, service_id, began, caller_proxy_id, state, language, ends_at, recording, caller_sid,
-                          session_id, caller_id, callee_id, callee_proxy_id, outcome, ended_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-                CASE WHEN $14 IS NOT NULL THEN clock_timestamp() END)
+                          session_id, caller_id, callee_id, callee_proxy_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         call.id,
         call.service_id,
@@ -128,7 +126,6 @@ async def add(connection: Connection, call: NewCall) -> None:
         call.caller_id,
         call.callee_id,
         call.callee_proxy_id,
-        call.outcome,
     )
 
 
@@ -285,35 +282,30 @@ async def intend(connection: Connection, *, within: float) -> list[Call]:
         """,
         within,
     )
-    found = [await get(connection, row["id"]) for row in rows]
-    return [one for one in found if one is not None]
+    return await _all(connection, rows)
 
 
-async def severed(connection: Connection, *, limit: int) -> list[Call]:
-    """The calls that run and must not: their session, or somebody's part in it, is over, or they have lasted too long."""
+async def sever(connection: Connection, *, limit: int) -> list[Call]:
+    """Take the calls that run and must not: their session, or somebody's part in it, is over, or they last too long.
+
+    Each comes again after a pause that doubles, up to half a minute, until it has ended.
+    """
     rows = await connection.fetch(
-        _CALL
-        + f"""
-         WHERE c.state <> 'ended' AND coalesce(c.cut_at, '-infinity') <= clock_timestamp()
-           AND (c.ends_at <= clock_timestamp() OR c.session_id IS NOT NULL AND NOT {_LIVE}
-                OR c.state = 'due' AND c.began_at < clock_timestamp() - interval '1 minute')
-         ORDER BY c.began_at
-         LIMIT $1
+        f"""
+        UPDATE call
+           SET attempt = attempt + 1, cut_at = clock_timestamp() + least(2 ^ least(attempt, 10), 30) * interval '1 second'
+         WHERE id IN (SELECT c.id {_FROM}
+                       WHERE c.state <> 'ended' AND coalesce(c.cut_at, '-infinity') <= clock_timestamp()
+                         AND (c.ends_at <= clock_timestamp() OR c.session_id IS NOT NULL AND NOT {_LIVE}
+                              OR c.state = 'due' AND c.began_at < clock_timestamp() - interval '1 minute')
+                       ORDER BY c.began_at
+                       LIMIT $1
+                         FOR UPDATE OF c SKIP LOCKED)
+        RETURNING id
         """,
         limit,
     )
-    return [_call(row) for row in rows]
-
-
-async def put_off_cut(connection: Connection, id: UUID, *, pause: float) -> None:
-    """Note that a call could not be cut, and try again in `pause` seconds."""
-    await connection.execute(
-        """
-        UPDATE call SET attempt = attempt + 1, cut_at = clock_timestamp() + $2 * interval '1 second' WHERE id = $1
-        """,
-        id,
-        pause,
-    )
+    return await _all(connection, rows)
 
 
 async def silent(connection: Connection, *, limit: int, pause: float) -> list[Call]:
@@ -329,6 +321,10 @@ async def silent(connection: Connection, *, limit: int, pause: float) -> list[Ca
         limit,
         pause,
     )
+    return await _all(connection, rows)
+
+
+async def _all(connection: Connection, rows: Sequence[Record]) -> list[Call]:
     found = [await get(connection, row["id"]) for row in rows]
     return [one for one in found if one is not None]
 

@@ -34,6 +34,8 @@ _FORMS = {
         "DialCallDuration": r"[0-9]{1,6}",
     }.items()
 }
+_SMALL = frozenset({"msg"})
+"""The one name of Twilio's own that begins with a small letter: `msg=Gather End`."""
 _ALWAYS = ("AccountSid", "CallSid", "CallStatus", "From", "To")
 # How callers look who show no number: the words on a keypad, and what they spell
 # (https://help.twilio.com/articles/223179988).
@@ -47,7 +49,7 @@ def call_form(fields: Sequence[tuple[str, str]], account_sid: str) -> Form:
     found = dict(fields)
     if len(found) != len(fields):
         raise Refused("repeated")
-    if not all(NAME.fullmatch(name) for name in found):
+    if not all(NAME.fullmatch(name) or name in _SMALL for name in found):
         raise Refused("reshaped")
     if not found.keys() >= set(_ALWAYS):
         raise Refused("reshaped")

@@ -88,7 +88,9 @@ async def delete(client: Client, sid: str) -> int:
         return 0
     if not Status(found.status).final:
         raise TemporaryFailure(IN_FLIGHT)
-    recordings: list[Any] = await _found(call.recordings.list_async(limit=MOST_RECORDINGS)) or []
+    recordings: list[Any] = (
+        await _found(client.recordings.list_async(call_sid=sid, limit=MOST_RECORDINGS)) or []
+    )
     for recording in recordings:
         await _found(client.recordings(recording.sid).delete_async())
     await _found(call.delete_async())

@@ -55,6 +55,8 @@ _FIELDS = {
 }
 _RECIPIENT = {"telegram": "chat_id", "twilio": "To"}
 """The one field in which an address may stand: whose message it is."""
+_RUNG = re.compile(rb"(?<=>)\+[0-9]+(?=</Number></Dial></Response>)")
+"""Whose phone is to ring: the last word of such an answer, and the one in which an address may stand."""
 _FILE_NAME = re.compile(rb'filename\*?="?([^"\r\n]*)')
 
 
@@ -86,10 +88,10 @@ def reveals(one: HandedOver) -> bool:
 
 
 def of_answer(answer: web.StreamResponse) -> Told:
-    """What somebody who asked over HTTP was answered."""
+    """What somebody who asked over HTTP was answered; a carrier without the number that is to ring."""
     body = answer.body if isinstance(answer, web.Response) else None
     head = f"{answer.status} {answer.reason} {dict(answer.headers)}".encode()
-    return Exit.ANSWER, head + b"\n" + (body if isinstance(body, bytes) else b"")
+    return Exit.ANSWER, head + b"\n" + _RUNG.sub(b"", body if isinstance(body, bytes) else b"")
 
 
 def of_metrics(registry: CollectorRegistry) -> Told:

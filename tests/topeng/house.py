@@ -195,6 +195,12 @@ class House:
         self._parties[phone.id] = replace(somebody, id="", user_name="")
         return phone
 
+    def fresh_number(self) -> str:
+        """A telephone number that nobody had before."""
+        somebody = party(next(_numbers), "telephone")
+        self._parties[f"whatsapp:{somebody.number}"] = Party(somebody.label, number=somebody.number)
+        return somebody.number
+
     async def agent(
         self, alias: str, *, user_id: int | None = None, role: Role = Role.AGENT
     ) -> TelegramPhone:

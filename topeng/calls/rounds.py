@@ -25,10 +25,7 @@ EVERY: Final = 1.0
 FRESH: Final = 30.0
 """Seconds for which a press counts: nobody's phone rings long after it."""
 AT_ONCE: Final = 50
-FIRST_PAUSE: Final = 1.0
-LONGEST_PAUSE: Final = 30.0
 LOOK_AGAIN: Final = 300.0
-_CANCELS: Final = frozenset({CallState.DUE, CallState.PLACING})
 log: Any = structlog.get_logger()
 
 
@@ -56,8 +53,8 @@ class CallRounds:
 
     async def cut(self) -> float:
         """End what runs and must not."""
-        async with self.database.connection() as connection:
-            severed = await calls.severed(connection, limit=AT_ONCE)
+        async with self.database.transaction() as connection:
+            severed = await calls.sever(connection, limit=AT_ONCE)
         await _all(self._cut, severed)
         return EVERY
 
@@ -107,13 +104,9 @@ class CallRounds:
                     await self.operator.hang_up(sid)
         except Failure as failure:
             log.warning("call.not_cut", code=failure.code)
-            pause = min(FIRST_PAUSE * 2.0 ** min(call.attempt, 10), LONGEST_PAUSE)
-            async with self.database.transaction() as connection:
-                await calls.put_off_cut(connection, call.id, pause=pause)
             return
         async with between_ticks(self.database) as connection:
-            how = Outcome.CANCELED if call.live and call.state in _CANCELS else Outcome.CUT
-            await self.turns.end(connection, call, how)
+            await self.turns.end(connection, call, Outcome.CUT)
 
     async def _look(self, call: Call) -> None:
         if call.caller_sid is None:

@@ -12,7 +12,9 @@ from relay.payload import Text
 from relay.session import Role
 from topeng.drafts import Drafter
 
-_OF_CUSTOMER = {
+_OF_CUSTOMER: dict[Outcome, Notice | None] = dict.fromkeys(Outcome) | {
+    Outcome.COMPLETED: Notice.CALL_OVER,
+    Outcome.CUT: Notice.CALL_OVER,
     Outcome.BUSY: Notice.CALL_BUSY,
     Outcome.NO_ANSWER: Notice.CALL_NO_ANSWER,
     Outcome.FAILED: Notice.CALL_FAILED,
@@ -28,24 +30,20 @@ class Telling:
     drafter: Drafter
 
     async def ended(self, connection: Connection, call: Call, outcome: Outcome) -> None:
-        """Tell how a call has ended; it was cut only where there is nobody to tell any more."""
-        if call.session_id is None or not call.live or outcome is Outcome.CUT:
+        """Tell how a call has ended."""
+        if call.session_id is None or not call.live:
             return
         holder = await holders.of_session(connection, call.session_id)
         if holder is None:
             return
-        by_staff = call.caller_id == holder.participant_id
-        if outcome is Outcome.COMPLETED:
+        if call.caller_id == holder.participant_id:
+            notice = _OF_CUSTOMER[outcome] if call.callee_sid else Notice.CALL_NOT_TAKEN
+        elif outcome in {Outcome.COMPLETED, Outcome.CUT}:
             notice = Notice.CALL_OVER
-        elif not by_staff:
-            notice = Notice.CALL_MISSED
-        elif call.callee_sid is None and outcome is not Outcome.REFUSED:
-            notice = Notice.CALL_NOT_TAKEN
-        elif outcome in _OF_CUSTOMER:
-            notice = _OF_CUSTOMER[outcome]
         else:
-            return
-        await self._say(connection, call, notice)
+            notice = Notice.CALL_MISSED
+        if notice is not None:
+            await self._say(connection, call, notice)
 
     async def refused(self, connection: Connection, call: Call, why: Why) -> None:
         """Tell of a caller who was not put through, where something can be done about it."""

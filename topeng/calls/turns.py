@@ -118,7 +118,9 @@ class Turns:
     async def end(
         self, connection: Connection, call: Call, outcome: Outcome, seconds: int | None = None
     ) -> None:
-        """End a call once, and tell of it."""
+        """End a call once, and tell of it. One that was to be cut has been, whoever says so."""
+        if call.attempt:
+            outcome = Outcome.CUT
         if await calls.end(connection, call.id, outcome, seconds=seconds):
             await self.telling.ended(connection, call, outcome)
 
