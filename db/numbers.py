@@ -8,7 +8,10 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from db import keyset
+from db.keyset import Span
 from db.pool import Connection
+from relay.pool.needs import SMS, VOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Number:
     bought_at: datetime | None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def ability(self) -> int:
+        """What it can do, added up as `relay.pool.needs` does."""
+        return SMS * self.sms + VOICE * self.voice
 
     @property
     def e164(self) -> str:
@@ -91,6 +99,20 @@ async def add(connection: Connection, new: NewNumber) -> None:
     )
 
 
+async def learn(connection: Connection, new: NewNumber) -> None:
+    """Note what Twilio says of a number that stays in its pool. Raises `Clash` (number_sid)."""
+    await connection.execute(
+        """
+        UPDATE number SET sid = $2, sms = $3, voice = $4, mms = $5, updated_at = clock_timestamp() WHERE proxy_id = $1
+        """,
+        new.proxy_id,
+        new.sid,
+        new.sms,
+        new.voice,
+        new.mms,
+    )
+
+
 async def get(connection: Connection, proxy_id: UUID) -> Number | None:
     """The number behind a proxy; None where the proxy is none that is held alone."""
     return _maybe(await connection.fetchrow(_NUMBER + "WHERE n.proxy_id = $1", proxy_id))
@@ -112,6 +134,35 @@ async def of_service(connection: Connection, service_id: UUID) -> list[Number]:
         _NUMBER + "WHERE n.service_id = $1 ORDER BY n.created_at, x.address", service_id
     )
     return [_number(row) for row in rows]
+
+
+async def page(connection: Connection, service_id: UUID, span: Span) -> list[Number]:
+    """The numbers of a service in this span, the newest first."""
+    rows = await keyset.rows(
+        connection,
+        _NUMBER + "WHERE n.service_id = $1",
+        [service_id],
+        span,
+        at="n.created_at",
+        id="n.proxy_id",
+    )
+    return [_number(row) for row in rows]
+
+
+async def count(connection: Connection, service_id: UUID, *, reserved: bool) -> int:
+    """How many numbers of a service are reserved, or are not."""
+    return int(
+        await connection.fetchval(
+            "SELECT count(*) FROM number WHERE service_id = $1 AND reserved = $2",
+            service_id,
+            reserved,
+        )
+    )
+
+
+async def known(connection: Connection) -> list[Number]:
+    """Every number that is in a pool, or was."""
+    return [_number(row) for row in await connection.fetch(_NUMBER)]
 
 
 async def pooled(connection: Connection) -> list[Number]:
@@ -158,9 +209,19 @@ async def remove(connection: Connection, proxy_id: UUID) -> bool:
     )
 
 
-async def set_sid(connection: Connection, proxy_id: UUID, sid: str) -> None:
-    """Note what Twilio calls a number. Raises `Clash` (number_sid)."""
-    await connection.execute("UPDATE number SET sid = $2 WHERE proxy_id = $1", proxy_id, sid)
+async def set_bought(connection: Connection, proxy_id: UUID) -> None:
+    """Note that a number was bought by us, now: it counts against the budget."""
+    await connection.execute(
+        "UPDATE number SET bought_at = clock_timestamp() WHERE proxy_id = $1", proxy_id
+    )
+
+
+async def bought(connection: Connection) -> dict[str, int]:
+    """How many numbers that we bought are still kept, by country."""
+    rows = await connection.fetch(
+        "SELECT country, count(*) AS count FROM number WHERE bought_at IS NOT NULL AND service_id IS NOT NULL GROUP BY country"
+    )
+    return {row["country"]: row["count"] for row in rows}
 
 
 async def set_former(

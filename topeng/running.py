@@ -23,6 +23,7 @@ from bots.twilio.account import Account
 from bots.twilio.calls import TwilioCalls
 from bots.twilio.channel import TwilioChannel
 from bots.twilio.copies import TwilioCopies
+from bots.twilio.numbers import Doors, TwilioNumbers
 from bots.twilio.voice import VOICE, add_voice
 from bots.twilio.webhooks import webhooks
 from db import services
@@ -38,6 +39,7 @@ from topeng.office import Office
 from topeng.outgoing.carriers import Carrier, Carriers
 from topeng.proxy_api.api import ROOT, Api
 from topeng.proxy_api.application import application as proxy_api
+from topeng.proxy_api.pooling import Pooling
 from topeng.scrape import Scrape
 from topeng.service import Parts, Service, assemble
 from topeng.vault.last_head import LastHead
@@ -124,7 +126,11 @@ async def running(
         )
         for account in plan.bots:
             await _introduce(office, plan, account, telegram[account.name])
-        app = _application(plan, parts, clock, mount)
+        app = _application(plan, parts, mount)
+        if plan.twilio is not None:
+            held = TwilioNumbers(plan.twilio)
+            stack.push_async_callback(held.close)
+            app.add_subapp(ROOT, _proxy_api(office, plan.twilio, held, clock))
         await stack.enter_async_context(_served(app, sock))
         service = Service(parts, clock, _feeds(plan, telegram, parts))
         stack.push_async_callback(
@@ -147,7 +153,7 @@ def _feeds(plan: Plan, telegram: Mapping[str, TelegramChannel], parts: Parts) ->
 
 
 def _application(
-    plan: Plan, parts: Parts, clock: Clock, mount: Callable[[web.Application], None]
+    plan: Plan, parts: Parts, mount: Callable[[web.Application], None]
 ) -> web.Application:
     app = parts.web.application()
     office, health = parts.office, parts.web.health
@@ -160,9 +166,15 @@ def _application(
         twilio = webhooks(plan.twilio, parts.writer, gate)
         add_voice(twilio, plan.twilio, _voice(plan.twilio), parts.telephony.exchange)
         app.add_subapp(TWILIO_DOOR, twilio)
-        app.add_subapp(ROOT, proxy_api(Api(office, plan.twilio), clock))
     mount(app)
     return app
+
+
+def _proxy_api(
+    office: Office, account: Account, held: TwilioNumbers, clock: Clock
+) -> web.Application:
+    api, doors = Api(office, account), Doors.below(account.public_url.rstrip("/") + TWILIO_DOOR)
+    return proxy_api(api, Pooling(api, held, doors), clock)
 
 
 def _voice(account: Account) -> str:

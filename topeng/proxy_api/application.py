@@ -20,7 +20,9 @@ from topeng.proxy_api.error import Code, Refused, not_found
 from topeng.proxy_api.form import Form
 from topeng.proxy_api.interactions import Interactions
 from topeng.proxy_api.message_interactions import MessageInteractions
+from topeng.proxy_api.numbers import PhoneNumbers
 from topeng.proxy_api.participants import Participants
+from topeng.proxy_api.pooling import Pooling
 from topeng.proxy_api.rate import Rates
 from topeng.proxy_api.request import Request, Route
 from topeng.proxy_api.services import Services
@@ -32,19 +34,20 @@ LARGEST: Final = 256 * 1024
 log: Any = structlog.get_logger()
 
 
-def application(api: Api, clock: Clock) -> web.Application:
+def application(api: Api, pooling: Pooling, clock: Clock) -> web.Application:
     """The API, to be mounted at `topeng.proxy_api.api.ROOT`."""
     gate = _Gate(api, Rates(clock.now))
     app = web.Application(middlewares=[gate.pass_through])
-    for route in routes(api):
+    for route in routes(api, pooling):
         # With a slash at its end it is the same: Twilio's libraries follow no redirect.
         app.router.add_route(route.method, f"{route.path}{{slash:/?}}", gate.door(route))
     return app
 
 
-def routes(api: Api) -> Iterable[Route]:
+def routes(api: Api, pooling: Pooling) -> Iterable[Route]:
     """Everything that can be asked."""
-    yield from Services(api).routes()
+    yield from Services(api, pooling).routes()
+    yield from PhoneNumbers(api, pooling).routes()
     yield from Sessions(api).routes()
     yield from Participants(api).routes()
     yield from Interactions(api).routes()

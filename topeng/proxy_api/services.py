@@ -1,15 +1,16 @@
 """Services: https://www.twilio.com/docs/proxy/api/service. One made here is an ordinary service of this house."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from db import leases, proxy_services, proxy_sessions
+from db import leases, numbers, proxy_services, proxy_sessions
 from db.audit import acting
 from db.keyset import Position, Span
+from db.numbers import Number
 from db.pool import Clash, Connection
 from db.proxy_services import Profile, ProxyService
 from relay.audit.entry import ActorKind
@@ -26,6 +27,7 @@ from topeng.proxy_api.answer import GONE, Answer, created
 from topeng.proxy_api.api import Api
 from topeng.proxy_api.error import Code, Refused, not_found
 from topeng.proxy_api.form import Form, bad
+from topeng.proxy_api.pooling import Pooling
 from topeng.proxy_api.request import Request, Route, Shown
 
 LONGEST_TTL: Final = 2**31 - 1
@@ -40,6 +42,7 @@ class Services:
     """Makes, shows, changes and deletes services."""
 
     api: Api
+    pooling: Pooling
 
     def routes(self) -> list[Route]:
         """What is asked of services."""
@@ -93,13 +96,16 @@ class Services:
     async def delete(self, request: Request) -> Answer:
         """Delete a service, with its sessions and all that was said in them; its numbers and its name are free again."""
         id = request.service_id("Sid")
-        while not await self._emptied(request, id):
-            pass
+        gone: Sequence[Number] | None = None
+        while gone is None:
+            gone = await self._emptied(request, id)
+        await self.pooling.give_back(gone)
         return GONE
 
-    async def _emptied(self, request: Request, id: UUID) -> bool:
-        """Take away some of what is in a service, and the service itself with the last of it."""
+    async def _emptied(self, request: Request, id: UUID) -> Sequence[Number] | None:
+        """Take away some of what is in a service, and the service itself with the last of it; the numbers it had then."""
         office, keys = self.api.office, list[UUID]()
+        gone: Sequence[Number] | None = None
         async with leases.between_ticks(self.api.database) as connection:
             await acting(connection, ActorKind.API, request.caller.key)
             await self._held(connection, id)
@@ -109,11 +115,13 @@ class Services:
             tickets = await proxy_services.live_tickets(connection, id, limit=_AT_ONCE)
             for ticket in tickets:
                 await office.endings.end(connection, ticket, TicketEvent.CLOSE)
-            last = len(sessions) < _AT_ONCE and len(tickets) < _AT_ONCE
-            if last:
+            if len(sessions) < _AT_ONCE and len(tickets) < _AT_ONCE:
+                gone = await numbers.of_service(connection, id)
+                for one in gone:
+                    await numbers.remove(connection, one.proxy_id)
                 await proxy_services.delete(connection, id, name=sid.spell(Kind.SERVICE, id))
         await office.drafter.vault.close(keys)
-        return last
+        return gone
 
     async def _found(self, connection: Connection, request: Request) -> ProxyService:
         """The service of the path. A name that looks like a SID is found where there is no such SID."""

@@ -37,7 +37,11 @@ class ProxySpec:
             for of in ("interaction", "message_interaction"):
                 self._spec["components"]["schemas"][f"{of}_enum_resource_status"]["nullable"] = True
             _open_to_null(self._spec)
-            for name, schema in self._spec["components"]["schemas"].items():
+            schemas = self._spec["components"]["schemas"]
+            # Its example of a number has names that its list of capabilities has not.
+            number = schemas["proxy.v1.service.phone_number"]["properties"]
+            number["capabilities"]["additionalProperties"] = {"type": "boolean"}
+            for name, schema in schemas.items():
                 # Of a leg that there is not, its examples have no status; its lists of words forgot that.
                 if name.endswith("_resource_status"):
                     schema |= {"type": ["string", "null"], "enum": [*schema["enum"], None]}

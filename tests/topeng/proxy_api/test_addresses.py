@@ -112,7 +112,7 @@ async def test_in_refusals(narrow: Narrow) -> None:
         ("POST", "/Sessions", {"DateExpiry": ana}),
         ("POST", "/Sessions", {"Mode": ana}),
         ("POST", there, {"Status": ana}),
-        ("POST", "/PhoneNumbers", {"PhoneNumber": ana}),
+        ("POST", "/PhoneNumbers", {"PhoneNumber": ana + ana[1:]}),
         ("POST", "/PhoneNumbers", {"Sid": ana}),
         ("POST", "", {"CallbackUrl": f"tel:{ana}"}),
         ("GET", f"/Sessions/{ana}", None),
