@@ -123,3 +123,17 @@ async def judge(connection: Connection, session_id: UUID) -> Judge | None:
         session_id,
     )
     return Judge(**row) if row else None
+
+
+async def set_fail_closed(connection: Connection, service_id: UUID, *, closed: bool) -> bool:
+    """Say whether nothing goes on where a service's server cannot be asked; False for a service without one."""
+    done = await connection.fetchval(
+        """
+        UPDATE proxy_service SET fail_closed = $2, updated_at = clock_timestamp()
+         WHERE service_id = $1 AND deleted_at IS NULL
+        RETURNING true
+        """,
+        service_id,
+        closed,
+    )
+    return bool(done)

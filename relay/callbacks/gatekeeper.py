@@ -49,7 +49,10 @@ class Ringing:
 
 
 class Gatekeeper(Protocol):
-    """Asks the business's server. Takes seconds at most, and whatever goes wrong there is no error here."""
+    """Asks the business's server. Takes seconds at most, and whatever goes wrong there is no error here.
+
+    Raises `Busy` where nothing can be found out on our side.
+    """
 
     async def let_through(self, call: Ringing) -> bool:
         """Whether a call may be put through; True where nobody wants to be asked."""

@@ -1,10 +1,11 @@
 """What the business is told is written by the statement that moves it, and taken up in order."""
 
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
 
-from db import callbacks, deliveries, happenings, receipts
+from db import callbacks, deliveries, happenings, interceptions, receipts
 from db.callbacks import Callback
 from db.pool import Connection
 from db.receipts import Receipt
@@ -13,6 +14,7 @@ from relay.delivery import DeliveryState, Purpose
 from relay.happening import Code
 from tests.db.proxied import CALLBACK, Proxied, proxied
 from tests.db.rows import Rows, draft, outcome
+from tests.db.test_plans import Explaining
 
 
 async def due(connection: Connection, **changes: list[UUID]) -> list[Callback]:
@@ -139,3 +141,18 @@ async def test_a_session_whose_time_is_up_is_an_event_and_one_that_is_closed_is_
         )
         found = await happenings.newest(rows.connection, limit=10, service_id=rows.service_id)
         assert [it.code for it in found] == [Code.SESSION_EXPIRED] * seen
+
+
+async def test_what_is_to_be_done_is_found_by_indexes(rows: Rows) -> None:
+    looking = Explaining(rows.connection)
+    connection = cast("Connection", looking)
+    await callbacks.due(connection, limit=9, busy=[uuid4()], full=[uuid4()])
+    await interceptions.waiting(connection, limit=9, busy=[uuid4()], full=[uuid4()])
+    await interceptions.sweep(connection)
+    await happenings.newest(connection, limit=9, service_id=uuid4())
+    await happenings.tell(connection, limit=9)
+    nodes = list(looking.plans)
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get("Plans", [])
+        assert node["Node Type"] != "Seq Scan", node

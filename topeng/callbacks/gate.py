@@ -1,5 +1,7 @@
 """The gate: asks the business's server about calls before they are put through, and about people in no session."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,18 +10,20 @@ import structlog
 
 from db import happenings, inbounds, interceptions, outsiders
 from db.outsiders import Reached
-from db.pool import Database
+from db.pool import Database, DatabaseError
 from relay.callbacks import bygone
 from relay.callbacks.answer import Markup, Nothing, Unusable, Wanted, read
 from relay.callbacks.gatekeeper import Joined, Knock, Known, Reply, Ringing
 from relay.callbacks.interaction import Fields, asked
 from relay.callbacks.retry import is_taken
+from relay.errors import Busy
 from relay.happening import Code
 from topeng.callbacks.caller import Answered, Caller
 from topeng.callbacks.interceptor import BLOCKING, judged
 from topeng.callbacks.introducing import CannotIntroduce, Introducer
 from topeng.callbacks.past import Past
 from topeng.callbacks.telling import Teller
+from topeng.vault import VaultAway
 
 log: Any = structlog.get_logger()
 
@@ -35,7 +39,16 @@ class Gate:
     introducer: Introducer
 
     async def let_through(self, call: Ringing) -> bool:
-        """Whether a call may be put through."""
+        """Whether a call may be put through. Raises `Busy`."""
+        with _answerable():
+            return await self._let_through(call)
+
+    async def admit(self, knock: Knock) -> Reply:
+        """What to do with somebody who writes or calls. Raises `Busy`."""
+        with _answerable():
+            return await self._admit(knock)
+
+    async def _let_through(self, call: Ringing) -> bool:
         async with self.database.connection() as connection:
             judge = await interceptions.judge(connection, call.session)
         if judge is None:
@@ -47,8 +60,7 @@ class Gate:
             await self._note(code, judge.service_id, call.session, call.id)
         return code not in BLOCKING
 
-    async def admit(self, knock: Knock) -> Reply:
-        """What to do with somebody who writes or calls."""
+    async def _admit(self, knock: Knock) -> Reply:
         index = self.past.vault.index(knock.sender) if knock.sender is not None else None
         async with self.database.connection() as connection:
             found = await outsiders.reached(connection, knock.proxies, index)
@@ -106,3 +118,12 @@ class Gate:
             await happenings.add(
                 connection, code, service_id=service_id, session_id=session_id, about=about
             )
+
+
+@contextmanager
+def _answerable() -> Iterator[None]:
+    """Whoever asks comes again where our own database or vault is away."""
+    try:
+        yield
+    except (DatabaseError, VaultAway):
+        raise Busy("Topeng is not ready; try again shortly.") from None

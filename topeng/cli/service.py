@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from topeng.cli.frame import as_json, in_office, show
+from topeng.cli.intercept import intercept
 from topeng.cli.length import LENGTH_OR_OFF, spell
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 @click.group()
 def service() -> None:
     """Say how long a service waits for what, and what it wants done about contact details."""
+
+
+service.add_command(intercept)
 
 
 @service.command("set")

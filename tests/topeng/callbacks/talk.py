@@ -30,7 +30,7 @@ class Talk:
         cls, backend: Backend, there: Business, name: str, *, asks: bool = False, **fields: Any
     ) -> "Talk":
         """A session of two. `asks`: their service has an intercept callback, too."""
-        urls = {"callback_url": f"{there.url}/{name}/told"}
+        urls: dict[str, Any] = {"callback_url": f"{there.url}/{name}/told"}
         if asks:
             urls["intercept_callback_url"] = f"{there.url}/{name}/asked"
         of = await service(backend, name, **urls)

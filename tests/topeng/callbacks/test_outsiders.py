@@ -1,6 +1,7 @@
 """Whoever writes outside any session is asked about, and the business says what becomes of them."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ NOTHING = "<Response/>"
 WORDS = '<?xml version="1.0"?>\n<Response><Message>We are closed.</Message></Response>'
 
 
-async def closed(backend: Backend, there: Business, name: str, **fields: str) -> Talk:
+async def closed(backend: Backend, there: Business, name: str, **fields: Any) -> Talk:
     """A session that is over, in a service that asks about outsiders."""
     talk = await Talk.begin(backend, there, name, **fields)
     await talk.of.update_async(out_of_session_callback_url=f"{there.url}/{name}/outside")
