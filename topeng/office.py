@@ -24,6 +24,7 @@ from topeng.drafts import Drafter
 from topeng.intake.accept import Acceptance
 from topeng.intake.asides import Asides
 from topeng.intake.crossing import Crossing
+from topeng.intake.following import Following
 from topeng.intake.screener import Screener
 from topeng.intake.switchboard import Switchboard
 from topeng.intake.words import Words
@@ -147,9 +148,8 @@ class Office:
                 screener,
                 asides,
                 Switchboard(drafter),
-                crossing,
                 Words(drafter, endings, cases, reopening, appeals),
-                appeals,
+                Following(drafter, asides, crossing, appeals),
             ),
             appeals=appeals,
             joining=joining,

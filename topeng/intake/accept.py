@@ -1,69 +1,30 @@
 """Accept: what came in becomes inbounds and deliveries, all in the transaction of one tick."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, earlier, inbounds, keys, media, notes, questions, routes, silence
-from db.deliveries import Draft
-from db.earlier import Earlier, Name
-from db.inbounds import Inbound
-from db.media import Wanted
+from db import earlier, inbounds, keys, questions, routes
+from db.earlier import Name
 from db.pool import Connection
-from db.questions import Question
 from db.routes import Found, Key
 from relay.arrival import Arrival
-from relay.delivery import Purpose
-from relay.guard import MASKS, Kind, Outcome
-from relay.payload import Edit
-from relay.routing import (
-    Decision,
-    Dropped,
-    Held,
-    Noted,
-    Refused,
-    Relayed,
-    Reviewed,
-    Waiting,
-    is_note,
-    route,
-)
+from relay.guard import Outcome
+from relay.routing import is_note, route
 from relay.screening import Screened
-from relay.switchboard import Answer, Past, To, Unclear, label
-from relay.vault.seal import Place
+from relay.switchboard import Answer, Past, To, Unclear
 from topeng.drafts import Drafter
-from topeng.intake import contents, records
+from topeng.intake import records
 from topeng.intake.asides import Asides
-from topeng.intake.crossing import Crossed, Crossing
-from topeng.intake.dropping import drop
+from topeng.intake.batch import Batch
+from topeng.intake.following import Decided, Following
 from topeng.intake.keeping import keep, keep_original
 from topeng.intake.screener import Screener
 from topeng.intake.switchboard import Switchboard, without_code
 from topeng.intake.taken import Taken
 from topeng.intake.words import Words, meaning
 from topeng.life.sliding import slide
-from topeng.outgoing.report import NOTED, Mark
-from topeng.oversight.appeals import Appeals
 from topeng.vault import Reference
-
-NEIGHBOURS = 2.5
-"""Seconds that a message of nothing but digits waits for its neighbours, where the guard thinks that it may be a piece."""
-MASKED_PIECE = MASKS[Kind.PHONE]
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What is known about the messages of a batch, and what they add to the database."""
-
-    keys: list[Key]
-    found: dict[Key, tuple[Found, ...]]
-    earlier: dict[Name, Earlier]
-    questions: dict[tuple[str, bytes], Question]
-    taken: Taken = field(default_factory=Taken)
-    sliding: set[UUID] = field(default_factory=set)
-    inbounds: list[Inbound] = field(default_factory=list)
-    media: list[Wanted] = field(default_factory=list)
-    drafts: list[Draft] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +35,8 @@ class Acceptance:
     screener: Screener
     asides: Asides
     switchboard: Switchboard
-    crossing: Crossing
     words: Words
-    appeals: Appeals
+    following: Following
 
     async def take_in(self, connection: Connection, arrivals: Sequence[Arrival]) -> Taken:
         """Record arrivals and what follows from them."""
@@ -85,7 +45,7 @@ class Acceptance:
             return Taken()
         keys = list({self._key(arrival) for arrival in fresh})
         await routes.touch(connection, keys)
-        batch = _Batch(
+        batch = Batch(
             keys=keys,
             found=await routes.find(connection, keys),
             earlier=await earlier.find(connection, self._names(fresh)),
@@ -97,7 +57,7 @@ class Acceptance:
         )
         for arrival in fresh:
             await self._take(connection, arrival, batch)
-        await self._flush(connection, batch)
+        await batch.flush(connection)
         await slide(connection, batch.sliding)
         return batch.taken
 
@@ -121,22 +81,14 @@ class Acceptance:
         changed = [self._name(one, one.message_id) for one in arrivals if one.edited]
         return list({*answered, *changed})
 
-    async def _flush(self, connection: Connection, batch: _Batch) -> None:
-        """Write what has been decided so far."""
-        await media.want(connection, batch.media)
-        await inbounds.add(connection, batch.inbounds)
-        batch.taken.lanes += (await deliveries.add(connection, batch.drafts)).lanes
-        batch.taken.inbounds += batch.inbounds
-        batch.media, batch.inbounds, batch.drafts = [], [], []
-
-    async def _take(self, connection: Connection, arrival: Arrival, batch: _Batch) -> None:
+    async def _take(self, connection: Connection, arrival: Arrival, batch: Batch) -> None:
         """Find the conversation that a message is for; ask where it does not say."""
         candidates = batch.found.get(self._key(arrival), ())
         about = arrival.message_id if arrival.edited else arrival.quoted
         was = batch.earlier.get(self._name(arrival, about)) if about else None
         word = meaning(arrival)
         if word is not None:
-            await self._flush(connection, batch)
+            await batch.flush(connection)
             if await self.words.toward_brand(connection, arrival, word, candidates, was):
                 await self._note_word(connection, arrival, batch)
                 return
@@ -161,7 +113,7 @@ class Acceptance:
                 batch.drafts += asking
 
     async def _answer(
-        self, connection: Connection, arrival: Arrival, found: Found, batch: _Batch
+        self, connection: Connection, arrival: Arrival, found: Found, batch: Batch
     ) -> None:
         """Let what waited for this answer go on."""
         batch.inbounds.append(records.answer(self.drafter.chance.uuid(), arrival))
@@ -169,7 +121,7 @@ class Acceptance:
         if question is None:
             batch.drafts.append(self.asides.nothing_asked(found, arrival.language))
             return
-        await self._flush(connection, batch)
+        await batch.flush(connection)
         waited, said = await self.switchboard.answered(connection, question, arrival, found)
         batch.drafts += said
         batch.earlier |= await earlier.find(connection, self._names([one for _, one in waited]))
@@ -181,26 +133,26 @@ class Acceptance:
         connection: Connection,
         arrival: Arrival,
         found: Found | None,
-        batch: _Batch,
+        batch: Batch,
         inbound_id: UUID | None = None,
     ) -> None:
         """On into a conversation, unless it is a word to Topeng about that conversation."""
         word = meaning(arrival) if found is not None else None
         if word is not None and found is not None:
-            await self._flush(connection, batch)
+            await batch.flush(connection)
             if await self.words.toward_session(connection, arrival, word, found):
                 await self._note_word(connection, arrival, batch, inbound_id)
                 return
         await self._decide(connection, arrival, found, batch, inbound_id)
 
     async def _note_word(
-        self, connection: Connection, arrival: Arrival, batch: _Batch, id: UUID | None = None
+        self, connection: Connection, arrival: Arrival, batch: Batch, id: UUID | None = None
     ) -> None:
         """Record a word that was acted upon: who is reached may have changed with it."""
         batch.inbounds.append(records.answer(id or self.drafter.chance.uuid(), arrival))
         batch.found = await routes.find(connection, batch.keys)
 
-    def _now(self, found: Found, arrival: Arrival, batch: _Batch) -> Found | None:
+    def _now(self, found: Found, arrival: Arrival, batch: Batch) -> Found | None:
         """A conversation as it stands after what this batch did; None where it is over."""
         mine = found.route.sender.participant
         several = batch.found.get(self._key(arrival), ())
@@ -211,7 +163,7 @@ class Acceptance:
         connection: Connection,
         arrival: Arrival,
         found: Found | None,
-        batch: _Batch,
+        batch: Batch,
         inbound_id: UUID | None = None,
     ) -> None:
         inbound_id = inbound_id or self.drafter.chance.uuid()
@@ -233,60 +185,8 @@ class Acceptance:
                 keep_original(self.drafter, arrival.content, screened, found, inbound_id),
             )
         )
-        await self._follow(connection, arrival, found, decision, screened, batch)
-        if found is not None:
-            batch.drafts += self.asides.beside(found, screened, arrival, inbound_id)
-            await self._take_back(connection, found, screened, batch)
-
-    async def _follow(
-        self,
-        connection: Connection,
-        arrival: Arrival,
-        found: Found | None,
-        decision: Decision,
-        screened: Screened,
-        batch: _Batch,
-    ) -> None:
-        """Do what was decided of the message that was recorded last."""
-        inbound = batch.inbounds[-1]
-        match decision:
-            case Relayed() if found is not None:
-                await self._cross(connection, arrival, found, decision, screened, batch)
-            case Noted() if found is not None:
-                await self._note(connection, arrival, found, batch)
-            case Waiting() if found is not None:
-                batch.drafts += await self.asides.waits(connection, found, arrival.language)
-            case Held() if found is not None:
-                batch.drafts += await self.asides.held(connection, found, arrival.language)
-            case Reviewed():
-                await self._flush(connection, batch)
-                await self.appeals.hold(connection, inbound.id, arrival.content)
-            case Dropped() if found is not None:
-                await drop(connection, decision.drop, found, inbound.id)
-            case Refused():
-                batch.drafts += await self.asides.refusal(
-                    connection, arrival, found, decision, screened, inbound.id
-                )
-            case _:
-                pass
-
-    async def _cross(
-        self,
-        connection: Connection,
-        arrival: Arrival,
-        found: Found,
-        decision: Relayed,
-        screened: Screened,
-        batch: _Batch,
-    ) -> None:
-        """Draft what goes to each reader."""
-        inbound = batch.inbounds[-1]
-        crossed = self._crossed(arrival, decision, found, inbound.id, inbound.media_id, batch)
-        crossed = replace(crossed, delay=NEIGHBOURS if screened.waits else 0.0)
-        for party in decision.to:
-            batch.drafts += await self.crossing.drafts(connection, crossed, party)
-        if found.route.between_customers:
-            batch.sliding.add(found.route.session)
+        one = Decided(arrival, screened, decision, batch.inbounds[-1])
+        await self.following.follow(connection, one, found, batch)
 
     async def _screen(
         self, connection: Connection, arrival: Arrival, found: Found | None, inbound_id: UUID
@@ -298,58 +198,3 @@ class Acceptance:
             reference = (await self.drafter.vault.references(connection, [named]))[0]
             self.screener.learn(found.route, found.rules, reference or "")
         return self.screener.screen(arrival.content, found.route, inbound_id)
-
-    def _crossed(
-        self,
-        arrival: Arrival,
-        decision: Relayed,
-        found: Found,
-        inbound_id: UUID,
-        media_id: UUID | None,
-        batch: _Batch,
-    ) -> Crossed:
-        changes = batch.earlier.get(self._name(arrival, arrival.message_id))
-        return Crossed(
-            content=decision.content,
-            session_id=found.route.session,
-            key_id=found.key_id,
-            inbound_id=inbound_id,
-            media_id=media_id,
-            label=label(found.route.sender, found.route.code),
-            answers=batch.earlier.get(self._name(arrival, arrival.quoted))
-            if arrival.quoted
-            else None,
-            changes=(changes or Earlier(found.route.session, found.route.sender.participant))
-            if arrival.edited
-            else None,
-        )
-
-    async def _note(
-        self, connection: Connection, arrival: Arrival, found: Found, batch: _Batch
-    ) -> None:
-        """Keep a note inside, and show its writer that it went nowhere."""
-        id, sender = self.drafter.chance.uuid(), found.route.sender
-        body = self.drafter.vault.seal(
-            found.key_id,
-            contents.dump(arrival.content),
-            Place("note", "body", id, found.route.session),
-        )
-        await notes.add(connection, id=id, participant_id=sender.participant, body=body)
-        batch.taken.marks.append(Mark(sender.lane, arrival.message_id, NOTED))
-
-    async def _take_back(
-        self, connection: Connection, found: Found, screened: Screened, batch: _Batch
-    ) -> None:
-        """Take back the earlier pieces that this message completed: what has not gone never goes, what shows is masked."""
-        pieces = frozenset(UUID(hex=name) for name in screened.retracts)
-        if not pieces:
-            return
-        await inbounds.retract_waiting(connection, list(pieces))
-        batch.inbounds = [
-            replace(one, state="void") if one.id in pieces and one.state == "waiting" else one
-            for one in batch.inbounds
-        ]
-        batch.drafts = [draft for draft in batch.drafts if draft.inbound_id not in pieces] + [
-            self.drafter.draft(lane_id, found.key_id, Edit(seq, MASKED_PIECE), Purpose.NOTICE)
-            for lane_id, seq in await silence.retract(connection, list(pieces))
-        ]
