@@ -134,12 +134,12 @@ def show(value: Any, *, as_json: bool, text: Callable[[], str]) -> None:
     click.echo(json.dumps(value, ensure_ascii=False) if as_json else text())
 
 
-def in_office(act: "Callable[[Office, Settings], Awaitable[None]]") -> None:
-    """Run a command that needs an office and nothing else."""
+def in_office(act: "Callable[[Office, Settings], Awaitable[Exit | None]]") -> None:
+    """Run a command that needs an office and nothing else; it ends with the exit code that `act` returns, if any."""
 
-    async def main() -> None:
+    async def main() -> Exit | None:
         async with office() as (opened, settings):
-            await act(opened, settings)
+            return await act(opened, settings)
 
     run(main)
 
