@@ -126,6 +126,11 @@ BITES = {
     "vendor_copy_state": "UPDATE vendor_copy SET state = 'lost'",
     "vendor_copy_of_kind": "UPDATE vendor_copy SET of_kind = 'rumour'",
     "vendor_copy_settled": "UPDATE vendor_copy SET state = 'deleted'",
+    "proxy_service_ttl": "UPDATE proxy_service SET default_ttl = -1",
+    "proxy_service_cap": "UPDATE proxy_service SET cap = '0'",
+    "proxy_service_participants": "UPDATE proxy_service SET most_participants = 1",
+    "api_key_secret": "UPDATE api_key SET secret = 'plain'",
+    "api_key_scopes": "UPDATE api_key SET scopes = '{proxy:read,everything}'",
     "proxy_session_ttl": "UPDATE proxy_session SET ttl = -1",
     "proxy_session_closed_reason": "UPDATE proxy_session SET closed_reason = 'bored'",
     "proxy_session_name": "INSERT INTO proxy_session (session_id, service_id, name_index, ttl, latest)"
@@ -217,6 +222,10 @@ async def one_of_each(rows: Rows) -> None:
     )
     await connection.execute("INSERT INTO trace (action, subject) VALUES ('find', 'BCDFG')")
     await rows.session()
+    await connection.execute("INSERT INTO proxy_service (service_id) SELECT id FROM service")
+    await connection.execute(
+        f"INSERT INTO api_key (id, secret, scopes, label) {AGAIN}, sha256('x'), '{{proxy:read}}', 'x'"
+    )
     await connection.execute(
         "INSERT INTO proxy_session (session_id, service_id, name_index, ttl, latest) VALUES ($1, $2, 'x', 0, now())",
         session,
