@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).resolve().parents[2]
 PYTHON = REPOSITORY / ".venv" / "bin" / "python"
 PATIENCE = 60.0
 
