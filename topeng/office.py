@@ -37,6 +37,7 @@ from topeng.life.masking import Masking
 from topeng.life.opening import Opening
 from topeng.life.quieting import Quieting
 from topeng.life.reopening import Reopening
+from topeng.life.seating import Seating
 from topeng.life.tickets import Tickets
 from topeng.metrics import Metrics
 from topeng.numbers import Allocator, Numbers
@@ -154,7 +155,7 @@ class Office:
             appeals=appeals,
             joining=joining,
             endings=endings,
-            masking=Masking(drafter, endings, Allocator(drafter.vault)),
+            masking=Masking(drafter, endings, Seating(drafter, Allocator(drafter.vault))),
             dictation=Dictation(drafter, screener, crossing),
             tickets=Tickets(service, database, drafter, opening, endings, alerts, clock),
             links=links,

@@ -9,10 +9,14 @@ from db.pool import Clash, Connection, Database
 from relay.address import Address, Scheme
 from relay.callbacks.answer import Wanted
 from relay.errors import TopengError
+from relay.happening import Code
+from relay.pool.exhaustion import Exhausted
 from relay.proxy.identity import spelled
 from relay.proxy.refusal import Unfit, Why
 from relay.session import Mode
-from topeng.life.masking import Masking, NewParticipant, NewSession
+from topeng.life.masking import Masking, NewSession
+from topeng.life.seating import NewParticipant
+from topeng.proxy_api.unfit import NUMBERS
 from topeng.vault import Vault
 
 TRIES = 5
@@ -20,11 +24,12 @@ TRIES = 5
 
 
 class CannotIntroduce(Exception):
-    """There is no session to be made of this. `reason` says why in a word."""
+    """There is no session to be made of this. `reason` says why in a word, `code` in the event log."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, code: Code = Code.AUTO_CREATE_FAILED) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class Introducer:
                 if unfit.why is Why.PAIR_IN_USE and await self._is_in(sender, found):
                     return None  # the same was asked for a moment ago
                 raise CannotIntroduce(unfit.why) from None
+            except Exhausted as dry:
+                raise CannotIntroduce(dry.why, Code(int(NUMBERS[dry.why]))) from None
             except TopengError as error:
                 raise CannotIntroduce(type(error).__name__.lower()) from None
             except Clash as clash:

@@ -20,7 +20,7 @@ from topeng.drafts import Drafter
 from topeng.intake import contents
 from topeng.intake.crossing import Crossed, Crossing
 from topeng.intake.screener import Screener
-from topeng.life.masking import ALIAS
+from topeng.life.seating import ALIAS
 from topeng.life.sliding import slide
 from topeng.vault import Reference
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from topeng.life.masking import NewParticipant
+from topeng.life.seating import NewParticipant
 from topeng.proxy_api.error import Code, Refused
 from topeng.proxy_api.form import LONGEST_NAME, Form, bad
 

@@ -73,7 +73,7 @@ class Participants:
             await acting(connection, ActorKind.API, request.caller.key)
             session = await found.session(self.api, connection, request)
             service = await self.api.service(connection, session.service_id)
-            one = await self.api.office.masking.join(connection, service, session, new)
+            one = await self.api.office.masking.seating.join(connection, service, session, new)
             known = await self._known(connection, request, session, [one])
             return created(self._show(session, one, known))
 
@@ -91,7 +91,7 @@ class Participants:
             await acting(connection, ActorKind.API, request.caller.key)
             session = await found.session(self.api, connection, request)
             one = await found.participant(connection, request, session, "Sid")
-            await self.api.office.masking.leave(connection, one)
+            await self.api.office.masking.seating.leave(connection, one)
         return GONE
 
     async def _known(

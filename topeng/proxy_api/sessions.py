@@ -19,7 +19,8 @@ from relay.proxy.refusal import Unfit, Why
 from relay.proxy.scope import Scope
 from relay.proxy.sid import Kind
 from relay.session import Mode
-from topeng.life.masking import NewParticipant, NewSession
+from topeng.life.masking import NewSession
+from topeng.life.seating import NewParticipant
 from topeng.proxy_api import found, moment
 from topeng.proxy_api.answer import GONE, Answer, created
 from topeng.proxy_api.api import Api
