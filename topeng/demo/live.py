@@ -2,108 +2,21 @@
 
 import asyncio
 import contextlib
-import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import click
 from aiohttp import web
 
 from bots.sandbox.carriers import Sandbox
-from bots.sandbox.page import Action, Stage, page
-from relay.errors import Conflict, NotFound, TopengError
-from relay.session import Role
-from relay.ticket import TicketKind
+from bots.sandbox.page import Stage, page
+from relay.errors import TopengError
 from topeng.cli.frame import Ground
 from topeng.demo.account import introduction
-from topeng.demo.booking import book
+from topeng.demo.matters import Matter, matters
 from topeng.demo.scene import PACE, Scene, scene
-from topeng.life.opening import NewTicket
-from topeng.life.tickets import Shown
 from topeng.signals import until_told
 
 PAGE = "/phones"
-
-
-@dataclass(slots=True)
-class Matter:
-    """One matter between people on stage: what it is about, how its ticket is opened, and the one that is open."""
-
-    id: str
-    whose: str
-    hint: str
-    open: Callable[[Scene], Awaitable[Shown]]
-    ticket: Shown | None = None
-
-    def actions(self) -> list[Action]:
-        """What may happen to it next."""
-        if self.ticket is None:
-            return [{"id": f"open:{self.id}", "label": f"Open {self.whose}", "tone": "main"}]
-        code = self.ticket.ticket.code
-        return [{"id": f"end:{self.id}", "label": f"End ticket {code}", "tone": "ends"}]
-
-    def line(self) -> str:
-        """What can be tried while its ticket is open."""
-        if self.ticket is None:
-            return ""
-        return f"{self.ticket.ticket.code} · {self.ticket.ref}: {self.hint}"
-
-
-def _ref(kind: str) -> str:
-    return f"{kind}-{secrets.randbelow(9000) + 1000}"
-
-
-async def _upgrade(where: Scene) -> Shown:
-    customer = where.customer_address()
-    new = NewTicket(where.service, TicketKind.UPGRADE, _ref("UPG"), customer)
-    return await where.office.tickets.open(new)
-
-
-async def _order(where: Scene) -> Shown:
-    driver, customer = where.of(Role.DRIVER)[0].name, where.customer_address()
-    kind, ref = TicketKind.TRANSACTION, _ref("ORD")
-    new = NewTicket(where.service, kind, ref, customer, driver=driver, desk=False)
-    return await where.office.tickets.open(new)
-
-
-async def _lost_item(where: Scene) -> Shown:
-    passenger = where.passenger_address()
-    new = NewTicket(where.service, TicketKind.TRANSACTION, _ref("LOST"), passenger)
-    return await where.office.tickets.open(new)
-
-
-async def _ride(where: Scene) -> Shown:
-    return await where.office.tickets.find(await book(where.client, _ref("RIDE")))
-
-
-def matters() -> tuple[Matter, ...]:
-    """What the play is made of; the first is open when the page comes up."""
-    return (
-        Matter(
-            "upgrade",
-            "Ibu Rina’s upgrade ticket",
-            "write as Ibu Rina, take the ticket as an agent, and talk.",
-            _upgrade,
-        ),
-        Matter(
-            "order",
-            "Joko’s order",
-            "Joko and Ibu Rina talk; Joko has quick replies.",
-            _order,
-        ),
-        Matter(
-            "lost",
-            "Pak Anton’s lost item",
-            "tap Pak Anton’s link; what LAPOR says goes to Wati.",
-            _lost_item,
-        ),
-        Matter(
-            "ride",
-            "a ride on plain phones",
-            "two people, each with a number to write to and to call.",
-            _ride,
-        ),
-    )
 
 
 @dataclass(slots=True)
@@ -133,30 +46,28 @@ class Director:
         matter = next((one for one in self.matters if one.id == id), None)
         if self.scene is None or matter is None:
             return
-        if what == "open" and matter.ticket is None:
+        if what == "open" and matter.running is None:
             try:
                 await self.open(self.scene, matter)
             except TopengError as refusal:
                 raise ValueError(str(refusal)) from None  # the page shows it
-        elif what == "end" and matter.ticket is not None:
-            with contextlib.suppress(Conflict, NotFound):
-                await self.scene.office.tickets.close(matter.ticket.ticket.code)
-            matter.ticket = None
+        elif what == "end" and matter.running is not None:
+            await matter.running.end()
+            matter.running = None
 
     async def open(self, where: Scene, matter: Matter) -> None:
-        """Open the ticket of a matter."""
-        matter.ticket = await matter.open(where)
+        """Open a matter."""
+        matter.running = await matter.open(where)
 
-    async def watch(self, where: Scene) -> None:
-        """Notice when a ticket ends by somebody else's hand."""
+    async def watch(self) -> None:
+        """Notice when a matter ends by somebody else's hand."""
         while True:
             await asyncio.sleep(0.25)
             for matter in self.matters:
-                if (known := matter.ticket) is None:
-                    continue
-                now = await where.office.tickets.find(known.ticket.code)
-                if now.ticket.ended_at is not None and matter.ticket is known:
-                    matter.ticket = None
+                known = matter.running
+                with contextlib.suppress(TopengError):
+                    if known is not None and await known.is_over() and matter.running is known:
+                        matter.running = None
 
 
 async def show_live(ground: Ground) -> None:
@@ -182,7 +93,7 @@ async def show_live(ground: Ground) -> None:
             f"The sandbox takes {rate.count:g} messages a second per person, {PACE.proxy.count:g} per carrier.",
             err=True,
         )
-        watcher = asyncio.ensure_future(director.watch(set_scene))
+        watcher = asyncio.ensure_future(director.watch())
         try:
             await until_told(server)
         finally:

@@ -44,8 +44,8 @@ BOT = "topeng_staff_bot"
 CUSTOMER_BOT = "bank_kita_bot"
 BRAND = "Bank Kita"
 NUMBER = "+15005550006"
-FURTHER_NUMBERS = ("+15005550007", "+15005550008")
-"""For calls of somebody who is called about several tickets at once."""
+FURTHER_NUMBERS = ("+622150000001", "+622150000002", "+622150000003")
+"""For calls and text messages to people in Indonesia, each of whom may have several tickets at once."""
 OPENING = "HX" + "0" * 31 + "1"
 INVITATION = "HX" + "0" * 31 + "2"
 OPENING_TEXT = (
@@ -232,7 +232,7 @@ def _hand_out_phones(
     customer = phones.whatsapp("+6281200000017", "Ibu Rina")
     first, second, *others = STAFF
     staff = [(each, _phone_of(phones, each)) for each in (first, second)]
-    passenger = phones.whatsapp("+6281200000029", "Pak Anton")
+    passenger = phones.plain("+6281200000029", "Pak Anton")
     account = phones.telegram(7005, "Pak Anton", "anton")
     staff += [(each, _phone_of(phones, each)) for each in others]
     for phone, channel in ((customer, "WhatsApp"), (passenger, "SMS"), (account, "Telegram")):

@@ -142,7 +142,7 @@ export class Phone {
     write(this.element.querySelector("h2"), data.name);
     write(this.part("role"), data.part);
     this.element.ariaLabel = `Phone of ${data.name}`;
-    write(this.part("is"), data.address);
+    write(this.part("is"), data.kind === "telegram" && data.tel ? `${data.address} · ${spaced(data.tel)}` : data.address);
     write(this.part("sees"), seen(data));
     const chat = this.chats.get(this.current)?.thread.chat ?? { ...NO_CHAT, messages: [], topic: null };
     this.element.dataset.kind = chat.id.startsWith("sms:") ? "sms" : data.kind;
