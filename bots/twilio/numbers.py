@@ -3,6 +3,7 @@
 https://www.twilio.com/docs/phone-numbers/api. Nothing is tried twice here, and of Twilio's errors only the code is kept.
 """
 
+import json
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]
     TwilioRestException,
     TwilioServiceException,
 )
+from twilio.http.response import Response  # type: ignore[import-untyped]
 
 from bots.twilio.account import Account
 from bots.twilio.client import HttpClient, client
@@ -232,9 +234,22 @@ async def _asked(question: Awaitable[Found]) -> Found:
 
 def _failure(error: Exception) -> Failure:
     match error:
-        case TwilioRestException(status=404) | TwilioServiceException(status=404):
-            return failure(_NOT_FOUND, 20404)
         case TwilioRestException() | TwilioServiceException():
-            return failure(error.status, error.code)
+            return _refusal(error.status, error.code)
+        case TwilioException(args=(_, Response() as answer)):  # of a list
+            return _refusal(answer.status_code, _code(answer.text))
         case _:
             return OutcomeUnknown("unreadable")
+
+
+def _refusal(status: int, code: int | None) -> Failure:
+    return failure(status, 20404 if status == _NOT_FOUND else code)
+
+
+def _code(text: str) -> int | None:
+    """The error code in an answer's body. The rest of it may quote a number."""
+    try:
+        code = json.loads(text)["code"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return code if isinstance(code, int) else None
