@@ -264,6 +264,22 @@ async def running(connection: Connection, session_id: UUID) -> bool:
     return found
 
 
+async def missed(connection: Connection, session_id: UUID) -> int:
+    """How often the customer of a session has rung since somebody of the staff was there last."""
+    found: int = await connection.fetchval(
+        """
+        SELECT count(*)
+          FROM call AS c
+          JOIN participant AS p ON p.id = c.caller_id AND p.role = 'customer'
+         WHERE c.session_id = $1 AND c.outcome = 'refused'
+           AND c.began_at > coalesce((SELECT max(left_at) FROM participant WHERE session_id = $1 AND staff_id IS NOT NULL),
+                                     '-infinity')
+        """,
+        session_id,
+    )
+    return found
+
+
 async def any_due(connection: Connection) -> bool:
     """Whether somebody has pressed, and nothing was done about it yet."""
     found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM call WHERE state = 'due')")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import deliveries, history, holders, inbounds, lanes, media, sessions
+from db import calls, deliveries, history, holders, inbounds, lanes, media, sessions
 from db.deliveries import Draft
 from db.inbounds import Waited
 from db.pool import Connection, wake
@@ -79,6 +79,7 @@ class Joining:
         if before not in {None, person.id}:
             await self._tell_who_carries_on(connection, session, party)
         then += await self.what_waited(connection, session, party)
+        then += await self._missed_calls(connection, session, party)
         await menus.open(connection, lane.id, session.key_id, first, then)
         await wake(connection)
         return id
@@ -116,6 +117,16 @@ class Joining:
             )
             drafts += await self.crossing.drafts(connection, crossed, party)
         return drafts
+
+    async def _missed_calls(
+        self, connection: Connection, session: Session, party: Party
+    ) -> list[Draft]:
+        """That the customer rang while nobody was there."""
+        count = await calls.missed(connection, session.id)
+        if not count:
+            return []
+        said = Text(say(Notice.CALL_MISSED_BEFORE, party.language, count=str(count)))
+        return [self.drafter.draft(party.lane, session.key_id, said, Purpose.NOTICE)]
 
     async def _opened(
         self, connection: Connection, session: Session, waiting: Sequence[Waited]
