@@ -130,7 +130,8 @@ async def running(
         if plan.twilio is not None:
             held = TwilioNumbers(plan.twilio)
             stack.push_async_callback(held.close)
-            app.add_subapp(ROOT, _proxy_api(office, plan.twilio, held, clock))
+            api = Api(office, plan.twilio, plan.callbacks_inside)
+            app.add_subapp(ROOT, _proxy_api(api, held, clock))
         await stack.enter_async_context(_served(app, sock))
         service = Service(parts, clock, _feeds(plan, telegram, parts))
         stack.push_async_callback(
@@ -170,10 +171,8 @@ def _application(
     return app
 
 
-def _proxy_api(
-    office: Office, account: Account, held: TwilioNumbers, clock: Clock
-) -> web.Application:
-    api, doors = Api(office, account), Doors.below(account.public_url.rstrip("/") + TWILIO_DOOR)
+def _proxy_api(api: Api, held: TwilioNumbers, clock: Clock) -> web.Application:
+    doors = Doors.below(api.account.public_url.rstrip("/") + TWILIO_DOOR)
     return proxy_api(api, Pooling(api, held, doors), clock)
 
 

@@ -13,8 +13,11 @@ _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain"})
 _TRANSLATED = ip_network("64:ff9b::/96")
 
 
-def check(url: str, own: str) -> None:
-    """See that callbacks may go to `url`, when we are reached at `own`. Raises `BadInput` with a sentence."""
+def check(url: str, own: str, *, inside: bool = True) -> None:
+    """See that callbacks may go to `url`, when we are reached at `own`. Raises `BadInput` with a sentence.
+
+    `inside`: whether they may go to this machine and the network around it. Of a name that is known when it is called.
+    """
     if len(url) > LONGEST:
         raise BadInput(f"A callback URL has at most {LONGEST} characters.")
     host, port = _place(url)
@@ -22,6 +25,10 @@ def check(url: str, own: str) -> None:
     # Behind a name all ports may lead to us; on the machine itself others run beside us.
     if host == own_host and (port == own_port or not _is_local(host)):
         raise BadInput("A callback URL leads to your own server, and not to this one.")
+    if not inside and _is_inside(host):
+        raise BadInput(
+            "That callback URL leads inside your own network; allow it with TOPENG_CALLBACKS_INSIDE=true, or give another."
+        )
 
 
 def is_public(address: str) -> bool:
@@ -48,6 +55,13 @@ def _place(url: str) -> tuple[str, int]:
     if parts.scheme not in _PORTS or not parts.hostname:
         raise BadInput("A callback URL begins with https:// or http:// and names a host.")
     return parts.hostname.rstrip("."), port or _PORTS[parts.scheme]
+
+
+def _is_inside(host: str) -> bool:
+    try:
+        return not is_public(host)
+    except ValueError:
+        return host in _LOCAL_NAMES
 
 
 def _is_local(host: str) -> bool:

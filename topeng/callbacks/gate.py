@@ -97,7 +97,7 @@ class Gate:
                     await self.introducer.introduce(knock.sender, found, said)
                 except CannotIntroduce as why:
                     log.warning("auto_create.failed", reason=why.reason)
-                    await self._note(Code.AUTO_CREATE_FAILED, found.service_id)
+                    await self._note(why.code, found.service_id)
                     return Nothing()
                 return Joined()
             case Unusable():

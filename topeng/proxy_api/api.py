@@ -19,6 +19,8 @@ class Api:
 
     office: Office
     account: Account
+    callbacks_inside: bool = False
+    """Whether callbacks may go to this machine and the network around it."""
 
     @property
     def database(self) -> Database:

@@ -60,3 +60,15 @@ def test_the_open_internet_is_public(address: str) -> None:
 )  # fmt: skip
 def test_this_machine_its_network_and_metadata_are_not(address: str) -> None:
     assert not is_public(address)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.8", "localhost", "[::1]", "169.254.169.254"])
+def test_what_is_inside_is_refused_with_the_way_to_allow_it(host: str) -> None:
+    check(f"http://{host}/hook", OWN)
+    with pytest.raises(BadInput, match="TOPENG_CALLBACKS_INSIDE"):
+        check(f"http://{host}/hook", OWN, inside=False)
+
+
+def test_what_is_on_the_open_internet_is_called_from_everywhere() -> None:
+    for url in ("https://shop.example.com/hook", "https://93.184.215.14/hook"):
+        check(url, OWN, inside=False)

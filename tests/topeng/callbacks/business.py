@@ -38,10 +38,11 @@ class Business:
         return [one for one in self.asked if one.path == path]
 
     def answer(self, path: str, status: int = 200, text: str = "", type: str = "text/plain") -> str:
-        """Say from now on what a door answers; its URL."""
+        """Say from now on what a door answers; its URL. A redirect leads to another door."""
 
         async def said(_: Asked) -> web.Response:
-            return web.Response(status=status, text=text, content_type=type)
+            there = {"Location": f"{self.url}/elsewhere"} if 300 <= status < 400 else {}
+            return web.Response(status=status, text=text, content_type=type, headers=there)
 
         self.answers[path] = said
         return self.url + path

@@ -1,15 +1,29 @@
 """Whoever writes outside any session is asked about, and the business says what becomes of them."""
 
 import json
-from typing import Any
+from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 
+from bots.twilio.account import Account
+from db.pool import Database
+from relay.callbacks.gatekeeper import Knock, Ringing
+from relay.errors import Busy
+from tests.conftest import as_app
 from tests.topeng.callbacks.business import Business
 from tests.topeng.callbacks.talk import Talk, bring, public_number
-from tests.topeng.house import until
+from tests.topeng.house import keys, until
 from tests.topeng.proxy_api.conftest import TOGETHER, Backend
 from tests.topeng.proxy_api.pool import number, person
+from topeng.callbacks.caller import Caller
+from topeng.callbacks.gate import Gate
+from topeng.callbacks.introducing import Introducer
+from topeng.callbacks.past import Past
+from topeng.callbacks.telling import Teller
+from topeng.chance import SystemChance
+from topeng.life.masking import Masking
+from topeng.vault import LocalVault
 
 pytestmark = TOGETHER
 NOTHING = "<Response/>"
@@ -156,3 +170,31 @@ async def test_json_that_makes_no_session_is_an_event_and_no_crash(
     there.answer(f"/{name}/outside", text=json.dumps(wanted), type="application/json")
     assert NOTHING in await talk.bring("Hello?", number())
     assert await talk.events() == [80902, 89004]
+
+
+async def test_a_pool_without_a_number_for_them_is_an_event_of_its_own(
+    backend: Backend, there: Business
+) -> None:
+    talk = await closed(backend, there, "dry")
+    wanted = {"participantIdentifier": "+442071838750"}
+    there.answer("/dry/outside", text=json.dumps(wanted), type="application/json")
+    assert NOTHING in await talk.bring("Hello?", number())
+    assert await talk.events() == [80902, 80203]
+
+
+async def test_a_gate_without_its_database_has_the_carrier_come_again(database: str) -> None:
+    async with Database.open(as_app(database)) as gone:
+        pass
+    caller = Caller(Account("AC" + "0" * 32, "token", None, "https://relay.example.com"))
+    vault = LocalVault(keys(), SystemChance())
+    gate = Gate(
+        gone,
+        caller,
+        Teller(vault, caller.account.sid, str),
+        Past(vault, caller.account.sid),
+        Introducer(gone, vault, cast("Masking", None)),
+    )
+    with pytest.raises(Busy):
+        await gate.admit(Knock(("tel:+12125550100",), None, ()))
+    with pytest.raises(Busy):
+        await gate.let_through(Ringing(uuid4(), uuid4(), uuid4(), "CA1"))

@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+from uuid import UUID
 
+from db.access import ACCOUNT
+from relay.vault.seal import Place
 from tests.topeng.callbacks.business import Business
 from tests.topeng.callbacks.talk import Talk
 from tests.topeng.house import until
+from tests.topeng.photos import photo
 from tests.topeng.proxy_api.conftest import TOGETHER, Backend
-from tests.topeng.proxy_api.pool import number
+from tests.topeng.proxy_api.pool import number, service, stock
+from topeng.vault import Capability, Cell, Denied, Reading
 
 pytestmark = TOGETHER
 
@@ -155,6 +160,71 @@ async def test_stop_words_reach_nobody_and_other_words_do(
     told = str([one.form["interactionData"] for one in (*talk.at("told"), *talk.at("asked"))])
     assert "UNSTOP" not in told
     assert "cancel" not in told
+
+
+async def test_a_file_is_told_of_with_where_it_is_and_asked_about_once_it_is_here(
+    backend: Backend, there: Business
+) -> None:
+    house, sender = backend.house, number()
+    urls = {
+        "callback_url": f"{there.url}/file/told",
+        "intercept_callback_url": f"{there.url}/file/asked",
+    }
+    of = await service(backend, "file", 0, **urls)
+    await stock(house, "file", sender, "whatsapp")
+    session = await of.sessions.create_async(mode="message-only")
+    ann, bob = house.customer("Ann"), house.customer("Bob")
+    for phone in (ann, bob):
+        seats = of.sessions(session.sid).participants
+        await seats.create_async(identifier=f"whatsapp:{phone.number}")
+    await bob.say("Halo?", to=sender)
+    await ann.send_picture(photo(), "image/jpeg", "The parcel", to=sender)
+    await until(lambda: [one for one in bob.messages(sender) if one.picture])
+    (asked,) = [
+        one.form for one in there.at("/file/asked") if "parcel" in one.form["interactionData"]
+    ]
+    said = json.loads(asked["interactionData"])
+    assert said["body"] == "The parcel"
+    async with backend.http.get(said["media_url"][0]) as answer:
+        assert (answer.status, answer.content_type) == (200, "image/png")  # cleaned
+
+
+async def test_what_is_read_for_callbacks_is_what_was_said_and_nothing_of_other_sessions(
+    backend: Backend, there: Business
+) -> None:
+    talk = await Talk.begin(backend, there, "reads")
+    await talk.say("Hello")
+    await talk.told(1)
+    (row,) = await backend.house.rows(
+        """
+        SELECT i.id, i.body, p.id AS participant, p.session_id, s.key_id, l.id AS lane, l.address
+          FROM inbound AS i
+          JOIN participant AS p ON p.id = i.participant_id AND p.session_id = $1::text::uuid
+          JOIN session AS s ON s.id = p.session_id
+          JOIN lane AS l ON l.id = p.lane_id
+        """,
+        talk.session.sid[2:],
+    )
+    said = Cell(row["key_id"], Place("inbound", "body", row["id"], row["participant"]), row["body"])
+    reached = Cell(row["key_id"], Place("lane", "address", row["lane"]), row["address"])
+
+    async def opens(agent: UUID, purpose: Reading, cell: Cell) -> bool:
+        vault = backend.house.office.drafter.vault
+        async with backend.house.office.database.connection() as connection:
+            try:
+                capability = Capability(agent, row["session_id"], purpose)
+                return (await vault.open(connection, capability, [cell]))[0] is not None
+            except Denied:
+                return False
+
+    assert await opens(ACCOUNT, Reading.CALLBACK, said)
+    assert await opens(ACCOUNT, Reading.ADMIT, reached)
+    assert not await opens(ACCOUNT, Reading.CALLBACK, reached)
+    assert not await opens(ACCOUNT, Reading.ADMIT, said)
+    assert not await opens(row["participant"], Reading.CALLBACK, said)
+    assert not await opens(row["participant"], Reading.ADMIT, reached)
+    await talk.of.sessions(talk.session.sid).delete_async()
+    assert not await opens(ACCOUNT, Reading.CALLBACK, said)
 
 
 async def test_a_service_that_restarts_asks_again(backend: Backend, there: Business) -> None:
