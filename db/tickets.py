@@ -77,12 +77,12 @@ async def add(
 
 
 async def find(
-    connection: Connection, *, service: str, code: str, ref_index: bytes
+    connection: Connection, *, service: str | None, code: str, ref_index: bytes
 ) -> list[Ticket]:
-    """The tickets of a service with this short code or this business reference, the newest first."""
+    """The tickets of a service, or of every one, with this short code or this business reference, the newest first."""
     rows = await connection.fetch(
         _TICKET
-        + "WHERE v.name = $3 AND (upper(t.code) = upper($1) OR t.ref_index = $2) ORDER BY t.opened_at DESC LIMIT 20",
+        + "WHERE ($3::text IS NULL OR v.name = $3) AND (upper(t.code) = upper($1) OR t.ref_index = $2) ORDER BY t.opened_at DESC LIMIT 20",
         code,
         ref_index,
         service,

@@ -88,20 +88,23 @@ class Tickets:
             return await self._shown(connection, found)
 
     async def find(self, name: str) -> Shown:
-        """The newest ticket of this short code or reference, an open one first. Raises `NotFound`."""
+        """The newest ticket of this short code or reference, an open one first; where `service` has none, any other's.
+
+        Raises `NotFound`.
+        """
         async with self.database.connection() as connection:
-            found = await tickets.find(
-                connection,
-                service=self.service,
-                code=name.strip(),
-                ref_index=self.drafter.vault.reference_index(name.strip()),
-            )
+            found = await self._named(connection, self.service, name.strip())
+            found = found or await self._named(connection, None, name.strip())
             if not found:
                 raise NotFound(
                     f"There is no ticket with the code or ref “{name}”; `topeng ticket list` shows all."
                 )
             found.sort(key=lambda ticket: ticket.ended_at is not None)
             return (await self._shown(connection, found[:1]))[0]
+
+    async def _named(self, connection: Connection, service: str | None, name: str) -> list[Ticket]:
+        index = self.drafter.vault.reference_index(name)
+        return await tickets.find(connection, service=service, code=name, ref_index=index)
 
     async def extend(self, name: str, by: timedelta) -> Shown:
         """Move an open ticket's end. Raises `NotFound`, `BadInput`, or `Conflict` when it has ended."""

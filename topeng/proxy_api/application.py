@@ -27,7 +27,7 @@ from topeng.proxy_api.rate import Rates
 from topeng.proxy_api.request import Request, Route
 from topeng.proxy_api.services import Services
 from topeng.proxy_api.sessions import Sessions
-from topeng.vault import VaultAway
+from topeng.vault import Denied, VaultAway
 
 LARGEST: Final = 256 * 1024
 """Bytes of a body: the longest fields, each sign of them escaped, stay below."""
@@ -142,6 +142,8 @@ def _refused(error: Exception) -> Refused:
             return Refused(Code.BAD_PARAMETER, str(error))
         case DatabaseError() | Busy() | VaultAway():
             return Refused(Code.AWAY, "The service cannot answer now; try again in a second.")
+        case Denied():
+            return Refused(Code.FORBIDDEN, "This may not be read any more; ask for it again.")
         case TopengError():
             return Refused(Code.BAD_PARAMETER, str(error))
         case _:

@@ -14,10 +14,11 @@ from db.proxy_sessions import ProxySession
 from relay.address import Address
 from relay.audit.entry import ActorKind
 from relay.proxy import sid
-from relay.proxy.identity import spelled
+from relay.proxy.identity import identify, spelled
 from relay.proxy.scope import Scope
 from relay.proxy.sid import Kind
 from relay.vault.seal import Place
+from topeng.life.seating import NewParticipant
 from topeng.proxy_api import found, moment, newcomer
 from topeng.proxy_api.answer import GONE, Answer, created
 from topeng.proxy_api.api import Api
@@ -74,8 +75,8 @@ class Participants:
             session = await found.session(self.api, connection, request)
             service = await self.api.service(connection, session.service_id)
             one = await self.api.office.masking.seating.join(connection, service, session, new)
-            known = await self._known(connection, request, session, [one])
-            return created(self._show(session, one, known))
+        # Whoever asks has just said who it is: nothing has to be opened.
+        return created(self._show(session, one, {one.id: _told(request, session, one, new)}))
 
     async def fetch(self, request: Request) -> Answer:
         """A participant."""
@@ -134,6 +135,14 @@ class Participants:
             "url": url,
             "links": {"message_interactions": f"{url}/MessageInteractions"},
         }
+
+
+def _told(
+    request: Request, session: ProxySession, one: ProxyParticipant, new: NewParticipant
+) -> _Known:
+    if not request.caller.may(Scope.ADDRESSES):
+        return _Known(one.mask, None)
+    return _Known(spelled(identify(new.identifier, session.mode)), new.friendly_name or None)
 
 
 def _position(one: ProxyParticipant) -> Position:

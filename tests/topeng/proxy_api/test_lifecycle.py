@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from db.leases import between_ticks
-from relay.ticket import TicketEvent, TicketState
+from relay.ticket import TicketState
 from tests.topeng.house import until
 from tests.topeng.proxy_api.conftest import TOGETHER, Backend
 from tests.topeng.proxy_api.pool import pair, person, refused, service
@@ -130,20 +129,15 @@ async def test_closing_ends_the_ticket_and_the_ticket_the_session(backend: Backe
     over = await one.update_async(status="closed")
     assert (over.status, over.closed_reason) == ("closed", "api")
     assert over.date_ended is not None
-    [shown] = [each for each in await tickets.newest(live_only=False, limit=5) if each.ref == "one"]
-    assert shown.ticket.state is TicketState.CLOSED
+    shown = await tickets.find("one")
+    assert (shown.ticket.state, shown.ticket.service) == (TicketState.CLOSED, "ends")
 
-    [live] = [each for each in await tickets.newest(live_only=True, limit=5) if each.ref == "two"]
-    await _close(backend, live.ticket.id)
+    closed = await tickets.close("two")  # as `topeng ticket close` does
+    assert closed.silent
     over = await two.fetch_async()
     assert (over.status, over.closed_reason) == ("closed", "ticket")
     listed = await of.sessions.list_async()
     assert {each.unique_name for each in listed} == {"one", "two"}  # what is over is listed still
-
-
-async def _close(backend: Backend, ticket_id: Any) -> None:
-    async with between_ticks(backend.house.office.database) as connection:
-        await backend.house.office.endings.end(connection, ticket_id, TicketEvent.CLOSE)
 
 
 async def test_a_closed_session_takes_no_update_but_to_be_opened_again(backend: Backend) -> None:
