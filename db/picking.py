@@ -135,11 +135,12 @@ async def pick(connection: Connection, want: Want) -> UUID | None:
             tries = (_least_loaded(want, f"NOT {_KNOWN}"), _HAD_LONGEST_AGO)
         case _:
             assert_never(want.selection)
-    for statement in tries:
-        found: UUID | None = await connection.fetchval(statement, *_values(want))
-        if found is not None:
-            return found
-    return None
+    first, second = tries
+    # The second is not begun where the first finds one.
+    found: UUID | None = await connection.fetchval(
+        f"SELECT coalesce(({first}), ({second}))", *_values(want)
+    )
+    return found
 
 
 async def pick_shared(connection: Connection, want: Want) -> UUID | None:

@@ -140,11 +140,11 @@ async def bind(
     that all share, in the next free slot unless one is given. Raises `Clash` (binding_live, binding_alone) when that key
     leads elsewhere.
     """
-    cool_off = await _cool_off(connection, participant_id)
-    if cool_off is not None:
+    cool_off, rests = await _pooled(connection, participant_id)
+    if rests:
         await _end_rest(connection, participant_id)
-        if not alone:
-            await _make_room(connection, participant_id)
+    if cool_off is not None and not alone:
+        await _make_room(connection, participant_id)
     await connection.execute(
         """
         INSERT INTO binding (id, participant_id, proxy_id, counterpart, slot, alone, cool_off)
@@ -169,11 +169,23 @@ async def bind(
     )
 
 
-async def _cool_off(connection: Connection, participant_id: UUID) -> timedelta | None:
-    """How long the number of this participant's lane rests after them; None where it is no number that is held alone."""
-    found: timedelta | None = await connection.fetchval(
-        """
-        SELECT v.cool_off
+# Bindings `b` of the person of participant `p`, on the number of their lane `l`, that rest after the same ticket.
+_RESTS = """
+    b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart AND b.cool_off IS NOT NULL
+    AND b.free_at > statement_timestamp() AND b.ended_at IS NOT NULL
+    AND EXISTS (SELECT FROM participant AS q JOIN session AS o ON o.id = q.session_id
+                 WHERE q.id = b.participant_id AND o.ticket_id = s.ticket_id)
+"""
+
+
+async def _pooled(connection: Connection, participant_id: UUID) -> tuple[timedelta | None, bool]:
+    """How long the number of this participant's lane rests after them, and whether it rests after the same ticket now.
+
+    None where it is no number that is held alone.
+    """
+    row = await connection.fetchrow(
+        f"""
+        SELECT v.cool_off, EXISTS (SELECT FROM binding AS b WHERE {_RESTS}) AS rests
           FROM participant AS p
           JOIN lane AS l ON l.id = p.lane_id
           JOIN number AS n ON n.proxy_id = l.proxy_id
@@ -184,22 +196,19 @@ async def _cool_off(connection: Connection, participant_id: UUID) -> timedelta |
         """,
         participant_id,
     )
-    return found
+    return (None, False) if row is None else (row["cool_off"], row["rests"])
 
 
 async def _end_rest(connection: Connection, participant_id: UUID) -> None:
     """End the rest after conversations of the same ticket: what comes late for them may come to this one."""
     await connection.execute(
-        """
+        f"""
         UPDATE binding AS b
            SET cool_off = '0'
           FROM participant AS p
           JOIN lane AS l ON l.id = p.lane_id
           JOIN session AS s ON s.id = p.session_id
-         WHERE p.id = $1 AND b.proxy_id = l.proxy_id AND b.counterpart = l.counterpart AND b.cool_off IS NOT NULL
-           AND b.free_at > statement_timestamp() AND b.ended_at IS NOT NULL
-           AND EXISTS (SELECT FROM participant AS q JOIN session AS o ON o.id = q.session_id
-                        WHERE q.id = b.participant_id AND o.ticket_id = s.ticket_id)
+         WHERE p.id = $1 AND {_RESTS}
         """,
         participant_id,
     )

@@ -132,3 +132,7 @@ CREATE TRIGGER audit_set AFTER INSERT ON number_opt_out FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER audit_lifted AFTER DELETE ON number_opt_out FOR EACH ROW EXECUTE FUNCTION audit_number_opt_out('opt_out.lifted');
 
 DROP FUNCTION admit;
+
+-- Who waits for the holder's tick (`db.leases.between_ticks`) waits for others like them, too, before there was a holder.
+INSERT INTO lease (name, epoch, holder, taken_at) VALUES ('dispatch', 0, '00000000-0000-0000-0000-000000000000', clock_timestamp())
+    ON CONFLICT DO NOTHING;
