@@ -44,6 +44,7 @@ _USUAL = frozenset(" .-()/\u00a0")
 _MOST_FILLERS, _MOST_WORDS, _LONGEST_GAP = 8, 5, 60
 _LONGEST_LEET = 6
 _MOST_LETTERS = 5
+_MOST_RANKS = 4
 
 
 class _Between:
@@ -107,11 +108,14 @@ class _Reader:
                 between.broken = True
                 index += 1
                 continue
-            digits, last, form = "", index, Form.PLAIN
-            if token.digits or token.numeral or self.leet:
+            digits, last, form = token.digits, index, Form.PLAIN
+            if not digits and (token.numeral or self.leet):
                 digits, last, form = self._digits_at(index)
             if not digits:
-                self._pass(token, index, between)
+                if token.mark or token.senses or token.text in REPEATS or len(token.text) == 1:
+                    self._pass(token, index, between)
+                else:
+                    between.words += 1
                 index += 1
                 continue
             if self._is_quantity(index, last, digits):
@@ -135,8 +139,6 @@ class _Reader:
 
     def _digits_at(self, index: int) -> tuple[str, int, Form]:
         token = self.tokens[index]
-        if token.digits:
-            return token.digits, index, Form.PLAIN
         if token.numeral and (token.numeral not in WEAK or self._in_company(index)):
             digits, last = spoken(self.tokens, index)
             return digits, last, Form.WORD
@@ -227,19 +229,22 @@ class _Reader:
         return bool(self.found) and token.start == self.found[-1].end
 
 
-def spoken(tokens: list[Token], index: int) -> tuple[str, int]:
-    """The digits of the number word at ``index`` with what multiplies it, and its last token."""
+def spoken(tokens: list[Token], index: int, ranks: int = _MOST_RANKS) -> tuple[str, int]:
+    """The digits of the number word at ``index`` with what multiplies it, and its last token.
+
+    ``ranks``: how many ranks may follow, as the hundreds, the tens and the units follow the thousands.
+    """
     digits = SPOKEN[tokens[index].numeral]
     last = index
     if len(digits) > 1:
         if digits.endswith("0") and digits != "10":
-            return _with_rest(digits, tokens, last)
+            return _with_rest(digits, tokens, last, ranks)
         return digits, last
     follows = _word(tokens, index + 1)
     if follows in TEENS:
         return "1" + digits, index + 1
     if follows in MULTIPLIERS and digits != "0":
-        return _with_rest(str(int(digits) * MULTIPLIERS[follows]), tokens, index + 1)
+        return _with_rest(str(int(digits) * MULTIPLIERS[follows]), tokens, index + 1, ranks)
     if digits == "9" and tokens[index].numeral == "salapan" and _after_zero(tokens, index):
         return (
             "8",
@@ -248,14 +253,14 @@ def spoken(tokens: list[Token], index: int) -> tuple[str, int]:
     return digits, last
 
 
-def _with_rest(digits: str, tokens: list[Token], last: int) -> tuple[str, int]:
+def _with_rest(digits: str, tokens: list[Token], last: int, ranks: int) -> tuple[str, int]:
     """Add what belongs under the noughts: delapan ratus | dua belas, puluh | satu."""
     noughts = len(digits) - len(digits.rstrip("0"))
     start = last + 2 if _is_hyphen(tokens, last + 1) else last + 1
     following = tokens[start].numeral if start < len(tokens) else ""
-    if not following or noughts == 0 or SPOKEN[following] == "0":
+    if not following or not ranks or noughts == 0 or SPOKEN[following] == "0":
         return digits, last
-    rest, end = spoken(tokens, start)
+    rest, end = spoken(tokens, start, ranks - 1)
     if len(rest) > noughts or len(digits) + end - last > 12:
         return digits, last
     return digits[: len(digits) - len(rest)] + rest, end

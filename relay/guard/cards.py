@@ -26,7 +26,7 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 def cards(parts: list[Segment], tokens: list[Token]) -> Iterator[Found]:
     """Every run of digits that is a card number by range and check digit."""
     long = [part for part in parts if len(part.digits) >= _SIZES[0]]
-    sizes = _SIZES if long and any(token.text in _LABELS for token in tokens) else ()
+    sizes = () if not long or _LABELS.isdisjoint([token.text for token in tokens]) else _SIZES
     for part in long:
         index = part.first
         while index <= part.last:

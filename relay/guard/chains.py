@@ -73,12 +73,28 @@ class Segment:
 
     def run(self, first: int, size: int) -> Run | None:
         """The run of exactly ``size`` digits from an atom on; none where no atom ends there."""
-        offset = self.offset(first)
+        offset = self.offsets[first - self.first]
         last = self._ends.get(offset + size)
         if last is None:
             return None
         gap = max([atom.gap for atom in self.atoms[first + 1 : last + 1]], default=Gap.TOUCH)
         return Run(self.atoms, first, last, self.digits[offset : offset + size], gap)
+
+    def runs(self, first: int, fewest: int, most: int) -> list[Run]:
+        """Every run from an atom on that has so many digits, shortest first."""
+        start = end = self.offsets[first - self.first]
+        gap = Gap.TOUCH
+        found: list[Run] = []
+        for index in range(first, self.last + 1):
+            atom = self.atoms[index]
+            if index > first and atom.gap > gap:
+                gap = atom.gap
+            end += len(atom.digits)
+            if end - start > most:
+                break
+            if end - start >= fewest:
+                found.append(Run(self.atoms, first, index, self.digits[start:end], gap))
+        return found
 
 
 def segments(atoms: list[Atom]) -> list[Segment]:
@@ -113,6 +129,22 @@ class Company(NamedTuple):
 
 
 _NOTHING = Company()
+
+
+class Surroundings:
+    """The words around the runs that start at one atom, read when first asked for."""
+
+    __slots__ = ("_before", "_tokens")
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._before: Company | bool | None = False
+
+    def of(self, run: Run) -> Company:
+        """The nearest telling word before the run, else one shortly after it."""
+        if self._before is False:
+            self._before = announced(self._tokens, run)
+        return self._before or followed(self._tokens, run)  # type: ignore[return-value]
 
 
 def company(tokens: list[Token], run: Run) -> Company:

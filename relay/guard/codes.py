@@ -1,5 +1,6 @@
 """One-time passwords and PINs: four to eight digits that the words around them give away."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from relay.guard.atoms import Atom, Gap
@@ -104,13 +105,14 @@ def _is_apart(atoms: list[Atom], index: int) -> bool:
 
 def _belongs(run: Run, tokens: list[Token], labels: list[tuple[int, int]]) -> bool:
     first, last = run.atoms[run.first].first, run.atoms[run.last].last
-    for index, reach in labels:
+    near = bisect_left(labels, (first - _AHEAD, 0)), bisect_left(labels, (last + _BEHIND + 1, 0))
+    for index, reach in labels[slice(*near)]:
         if _is_labelled_otherwise(run, tokens, besides=tokens[index]):
             continue
-        if index < first and first - index <= _AHEAD and not _diverted(tokens[index + 1 : first]):
+        if index < first and not _diverted(tokens[index + 1 : first]):
             if first - index <= reach or _shown(tokens[index + 1 : first]):
                 return not _is_year(run) or first - index <= _NEAR
-        elif index > last and index - last <= _BEHIND and not _diverted(tokens[last + 1 : index]):
+        elif index > last and not _diverted(tokens[last + 1 : index]):
             return reach > 0 and not _is_year(run)
     return False
 

@@ -25,6 +25,7 @@ _PLACED = words(
 _SNAILS = words("keong bulat melingkar keriting")  # "a keong", "a bulat": what an @ looks like
 _SIGNS = words("simbol tanda symbol sign lambang")
 _ENDINGS = HOST_ENDINGS | SAFE_ENDINGS
+_HOSTED = MAILBOXES | _ENDINGS
 _JOINING = words("underscore dash strip hubung minus dot titik ttk bawah garis")
 _LONGEST_NAME = 9
 
@@ -66,7 +67,7 @@ def emails(lower: str, tokens: list[Token]) -> Iterator[Piece]:
     if "@" in lower:
         yield from _plain(lower)
         yield from _drawn_out(lower)
-    if any(token.text in MAILBOXES or token.text in _ENDINGS for token in tokens):
+    if not _HOSTED.isdisjoint([token.text for token in tokens]):
         yield from _swapped(lower)
         yield from _spelled(tokens)
     if any(sign in lower for sign in _GLUED_SIGNS):

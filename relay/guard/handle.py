@@ -73,7 +73,7 @@ def handles(lower: str, tokens: list[Token], senses: int) -> Iterator[Piece]:
         yield from _after_at_word(lower)
     if senses & Sense.PLATFORM:
         for index, token in enumerate(tokens):
-            if token.senses & Sense.PLATFORM or _is_spelled_ig(tokens, index):
+            if token.senses & Sense.PLATFORM:
                 found = _after(lower, tokens, index) or _before(lower, tokens, index)
                 if found:
                     yield found
@@ -188,12 +188,6 @@ def _linked(tokens: list[Token], index: int) -> int:
         return at
     announced = index > 1 and tokens[index - 2].text in ("id", "akun", "user", "username", ":")
     return index - 1 if announced and not tokens[index - 1].mark else -1
-
-
-def _is_spelled_ig(tokens: list[Token], index: int) -> bool:
-    """i g"""
-    here, before = tokens[index], tokens[index - 1]
-    return here.text == "g" and index > 0 and before.text == "i" and here.start - before.end == 1
 
 
 def _name_at(lower: str, start: int) -> str:

@@ -20,6 +20,7 @@ _LABELS = words(
 )
 _BANKING = words("kartu card cc kredit debit debet visa mastercard atm credit")
 _IDENTITY_OF = words("number no nomor card num identity")
+_NAMING = _LABELS | {"id"}
 _SIZE = 16
 _SIGHT = 6
 
@@ -31,6 +32,9 @@ def identities(
 
     ``only_named`` finds those that are called one and could be one: no card with luck, but what they are called.
     """
+    called = not _NAMING.isdisjoint([token.text for token in tokens])
+    if only_named and not called:
+        return
     for part in parts:
         if len(part.digits) < _SIZE:
             continue
@@ -39,8 +43,8 @@ def identities(
             run = part.run(index, _SIZE)
             found = None
             if run is not None and not only_named:
-                found = _judged(run, tokens)
-            elif run is not None and _is_called(tokens, run) and is_identity(run.digits):
+                found = _judged(run, tokens, called=called)
+            elif run is not None and is_identity(run.digits) and _is_called(tokens, run):
                 found = run, Reason.LABELLED, 0.97
             if found:
                 yield found
@@ -48,11 +52,11 @@ def identities(
             index += 1
 
 
-def _judged(run: Run, tokens: list[Token]) -> Found | None:
-    named = _is_named(tokens, run)
-    if named and (run.gap <= Gap.FILLED or (run.is_whole and is_identity(run.digits))):
+def _judged(run: Run, tokens: list[Token], *, called: bool) -> Found | None:
+    whole = run.gap <= Gap.FILLED or (run.is_whole and is_identity(run.digits))
+    if called and whole and _is_named(tokens, run):
         return run, Reason.LABELLED, 0.95
-    if run.gap > Gap.FILLED or not is_identity(run.digits) or not _stands_alone(run):
+    if run.gap > Gap.FILLED or not _stands_alone(run) or not is_identity(run.digits):
         return None
     about = company(tokens, run)
     return None if about.label or about.account else (run, Reason.PLAIN, 0.9)

@@ -14,34 +14,41 @@ _REFERENCES = words(
 _REFERENCE = re.compile(
     r"[a-z]{1,8}[-/#.]?(?=[a-z]{0,5}[-/]?\d)[a-z0-9]{1,24}(?:[-/.][a-z0-9]{1,20}){0,6}(?![a-z0-9])"
 )
-_PATTERNS = (
-    # Money with its mark, and thousands in groups: Rp 1.250.000, 1.250.000,00. Eight-and-something million needs the mark.
-    (r"(?<![a-z])(?:rp|idr)\.?\s{0,2}(?!0|62)\d[\d.,]{0,14}(?:,-)?", ('rp', 'idr')),
-    (r"(?<![\w.,+])(?<!\d[-/])(?!0)(?!8\d\d[.,]\d{3}[.,]\d{3}(?![.,]\d))\d{1,3}(?:[.]\d{3}){1,4}(?:,\d{1,2})?(?![\w.-]?\d)", ('.',)),
-    (r"(?<![\w.,+])(?<!\d[-/])(?!0)(?!8\d\d[.,]\d{3}[.,]\d{3}(?![.,]\d))\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\w,-]?\d)", (',',)),
-    # Dates: 12/03/2024, 2024-03-12 10:30:05, 12-3-24 (not when digits follow at once, as in a grouped number)
-    (r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)?\d\d(?![\w]|[/.-]\d|\s\d{4})", ('/', '-', '.')),
-    (r"(?<![\w/.-])(?:19|20)\d\d[/.-](?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|[12]\d|3[01])(?:[t ]\d\d:\d\d(?::\d\d)?)?(?![\w]|[/.-]\d)", ('/', '-', '.')),
-    # Times: 08:30, 08.30-17.00, 10.15 wib
-    (r"(?<![\w.:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\w:]|[.]\d)", (':',)),
-    (r"(?<![\w.])(?:[01]?\d|2[0-4])[.][0-5]\d\s?(?:-|–|s/?d|sampai|sampe|hingga|to)\s?(?:[01]?\d|2[0-4])[.][0-5]\d(?![\w.-]|\s\d)", ('.',)),
-    (r"(?:jam|pukul|pkl|pk|sejak|dari|mulai|since)\.?\s{0,2}(?:[01]?\d|2[0-4])(?:[.][0-5]\d)?(?![\w.]|-?\d|\s\d)", ('jam', 'pukul', 'pk', 'sejak', 'dari', 'mulai', 'since')),
-    (r"(?<![\w.])(?:[01]?\d|2[0-4])[.][0-5]\d\s?(?:wib|wita|wit|am|pm|pagi|siang|sore|malam)\b", ('.',)),
-    (r"(?<![\w.])(?:[01]\d|2[0-3])[.][0-5]\d(?:[ ,/&-]{1,3}(?:[01]\d|2[0-3])[.][0-5]\d){2,20}(?![\w.-])", (".",)),
-    # Coordinates and other decimals with four or more places
-    (r"(?<![\w.])-?(?:0|[1-9]\d{0,2})\.\d{4,15}\s{0,2}[,;/]?\s{0,2}-?(?:0|[1-9]\d{0,2})\.\d{4,15}(?![\w.])", ('.',)),
-    (r"(?<![\w.])-\d{1,3}\.\d{4,15}(?![\w.])", (".",)),
+_HOUR, _MINUTE = r"(?:[01]?\d|2[0-4])", r"[0-5]\d"
+# What begins with a digit, tried at each run of digits, in this order. Every pattern is bounded.
+_AT_A_DIGIT = re.compile(
+    "|".join(
+        (
+            # Dates: 12/03/2024, 2024-03-12 10:30:05, 12-3-24 (not when digits follow at once, as in a grouped number)
+            r"(?<![\w/.-])(?:19|20)\d\d[/.-](?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|[12]\d|3[01])(?:[t ]\d\d:\d\d(?::\d\d)?)?(?![\w]|[/.-]\d)",
+            r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])(?P<mark>[/.-])(?:0?[1-9]|1[0-2])(?P=mark)(?:19|20)?\d\d(?![\w]|[/.-]\d|\s\d{4})",
+            # Times: 08:30, 08.30-17.00, 10.15 wib, 08.15 10.30 12.45
+            rf"(?<![\w.:]){_HOUR}:{_MINUTE}(?::{_MINUTE})?(?![\w:]|[.]\d)",
+            rf"(?<![\w.]){_HOUR}[.]{_MINUTE}\s?(?:-|–|s/?d|sampai|sampe|hingga|to)\s?{_HOUR}[.]{_MINUTE}(?![\w.-]|\s\d)",
+            rf"(?<![\w.]){_HOUR}[.]{_MINUTE}\s?(?:wib|wita|wit|am|pm|pagi|siang|sore|malam)\b",
+            rf"(?<![\w.])(?:[01]\d|2[0-3])[.]{_MINUTE}(?:[ ,/&-]{{1,3}}(?:[01]\d|2[0-3])[.]{_MINUTE}){{2,20}}(?![\w.-])",
+            # Coordinates and other decimals with four or more places
+            r"(?<![\w.])(?:0|[1-9]\d{0,2})\.\d{4,15}\s{0,2}[,;/]?\s{0,2}-?(?:0|[1-9]\d{0,2})\.\d{4,15}(?![\w.])",
+            r"(?<=-)(?<![\w.]-)\d{1,3}\.\d{4,15}(?![\w.])",
+            # Thousands in groups: 1.250.000,00. Eight-and-something million needs the mark of money.
+            r"(?<![\w.,+])(?<!\d[-/])(?!0)(?!8\d\d[.,]\d{3}[.,]\d{3}(?![.,]\d))\d{1,3}(?:"
+            r"(?:[.]\d{3}){1,4}(?:,\d{1,2})?(?![\w.-]?\d)|(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\w,-]?\d))",
+        )
+    )
+)
+_AT_A_WORD = tuple((re.compile(pattern), needles) for pattern, needles in (
+    # Money with its mark: Rp 1.250.000
+    (r"(?<![a-z])(?:rp|idr)\.?\s{0,2}(?!0|62)\d[\d.,]{0,14}(?:,-)?", ("rp", "idr")),
+    (r"(?:jam|pukul|pkl|pk|sejak|dari|mulai|since)\.?\s{0,2}(?:[01]?\d|2[0-4])(?:[.][0-5]\d)?(?![\w.]|-?\d|\s\d)",
+     ("jam", "pukul", "pk", "sejak", "dari", "mulai", "since")),
+    # Service codes of the networks: *123#, *888*1#
+    (r"(?<![\w*#])[*#]\d{1,4}(?:\*\d{1,6}){0,4}#", ("#",)),
+    # Address numbers: RT 05/RW 012, km 08
+    (r"(?<![a-z])(?:rt|rw|blok|blk|kav|km)\b[\s./-]{0,3}\d{1,3}(?:\s?/\s?(?:rw\s?)?\d{1,3})?(?!\d|\s?\d{2})", ("rt", "rw", "bl", "kav", "km")),
     # Hexadecimal ids
     (r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])", ("-",)),
-    # Service codes of the networks: *123#, *888*1#
-    (r"(?<![\w*#])[*#]\d{1,4}(?:\*\d{1,6}){0,4}#", ('#',)),
-    # Address numbers: RT 05/RW 012, No. 08, km 08
-    (r"(?<![a-z])(?:rt|rw|blok|blk|kav|km)\b[\s./-]{0,3}\d{1,3}(?:\s?/\s?(?:rw\s?)?\d{1,3})?(?!\d|\s?\d{2})", ('rt', 'rw', 'bl', 'kav', 'km')),
-)  # fmt: skip
-# The marks that stand right after a digit: a pattern whose marks are not among them need not be tried.
-_JOINED = re.compile(r"\d([.,:/#-])")
+))  # fmt: skip
 _MARGIN = 24  # signs before the first and after the last digit that a pattern may need
-_ALL = tuple((re.compile(pattern), needles) for pattern, needles in _PATTERNS)
 # Upper-case ids: letters and digits mixed as no one writes a number he wants to be dialled.
 _UPPER_ID = re.compile(
     r"(?<![A-Za-z0-9])(?!(?:WA|HP|NO|TELP|TLP|NOPE|TLPN|CP|SMS|WHATSAPP|NOMOR|NOMER)[^A-Z])[A-Z]{2,6}[-/]?\d{4,20}[A-Z]{0,3}(?![A-Za-z0-9])"
@@ -55,17 +62,18 @@ def innocents(characters: Characters, tokens: list[Token]) -> list[tuple[int, in
     if not shown:
         return []
     start, end = max(0, shown[0].start - _MARGIN), shown[-1].end + _MARGIN
-    joined = set(_JOINED.findall(lower))
     spans = [
         match.span()
-        for pattern, needles in _ALL
-        if (
-            not joined.isdisjoint(needles)
-            if len(needles[0]) == 1
-            else any(needle in lower for needle in needles)
-        )
+        for pattern, needles in _AT_A_WORD
+        if any(needle in lower for needle in needles)
         for match in pattern.finditer(lower, start, end)
     ]
+    upto = 0
+    for token in shown:
+        match = _AT_A_DIGIT.match(lower, token.start) if token.start >= upto else None
+        if match:
+            spans.append(match.span())
+            upto = match.end()
     for token, after in pairwise(tokens):
         if token.text in _REFERENCES and token.end == after.start:
             match = _REFERENCE.match(lower, token.start)

@@ -7,14 +7,14 @@ from relay.guard.intent import asks_code, intents
 from relay.guard.lexicon import Sense
 from relay.guard.memory import Memory, Piece, grown
 from relay.guard.policy import Policy
-from relay.guard.reading import Reading, read
+from relay.guard.reading import Reading, holds_link, read
 from relay.guard.split import Fragment, completed, fragment
 from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason
 from relay.guard.words import words
 from relay.session import Role
 
 _ROUNDS, _FEWEST = 4, 4
-_NAMING = Sense.PLATFORM | Sense.AT | Sense.DOT | Sense.MAIL | Sense.CODE | Sense.MAYBE_CODE
+_NAMING = Sense.PLATFORM | Sense.AT | Sense.DOT
 _HOLDS = 6  # digits from which a bare message is worth a short wait for its neighbours
 _SUFFIXES = words(
     "jpg jpeg png webp gif heic pdf mp4 mov ogg oga opus mp3 m4a doc docx xls xlsx csv txt zip vcf"
@@ -76,25 +76,22 @@ def judge(
     pieces: tuple[Piece, ...] = ()
     if place in (Place.TEXT, Place.CAPTION):
         findings, memory, pieces = _remembered(reading, findings, memory, sender, message, now)
-    verdict = _decided(text, reading, findings, policy, role)
-    return replace(
-        verdict,
-        memory=memory,
-        retracts=tuple(dict.fromkeys(piece.message for piece in pieces if piece.message)),
-        waits=_waits(reading, findings, memory, sender, now),
-    )
-
-
-def _decided(
-    text: str, reading: Reading, findings: list[Finding], policy: Policy, role: Role | None
-) -> Verdict:
     aims = intents(reading.tokens, reading.senses)
     would = _outcome(findings, aims, policy, role)
     hidden = [found for found in findings if policy.of_kind(found.kind, role) >= Outcome.MASKED]
     masked = _masked(text, hidden, policy, role, again=_may_surface(reading))
     outcome = Outcome.PASSED if policy.shadow else would
-    crossing = text if outcome <= Outcome.WARNED else masked if outcome is Outcome.MASKED else ""
-    return Verdict(outcome, crossing, masked, tuple(findings), aims, shadowed=would)
+    return Verdict(
+        outcome,
+        text if outcome <= Outcome.WARNED else masked if outcome is Outcome.MASKED else "",
+        masked,
+        tuple(findings),
+        aims,
+        memory,
+        retracts=tuple(dict.fromkeys(piece.message for piece in pieces if piece.message)),
+        waits=_waits(reading, findings, memory, sender, now),
+        shadowed=would,
+    )
 
 
 def mask(text: str, policy: Policy = _DEFAULT) -> str:
@@ -183,11 +180,10 @@ def _waits(
 
 def _may_surface(reading: Reading) -> bool:
     """Whether what is left could read as something new once the findings are gone."""
-    left = sum(len(atom.digits) for atom in reading.loose)
-    telling = bool(reading.senses & _NAMING) or any(
-        sign in reading.characters.lower for sign in "@:/."
-    )
-    return left >= _FEWEST or len(reading.findings) > 1 or telling
+    if len(reading.findings) > 1 or sum(len(atom.digits) for atom in reading.loose) >= _FEWEST:
+        return True
+    lower = reading.characters.lower
+    return reading.crowded or bool(reading.senses & _NAMING) or "@" in lower or "_" in lower
 
 
 def _masked(
@@ -198,7 +194,7 @@ def _masked(
         if not findings:
             return text
         text = _replaced(text, findings)
-        if not again:
+        if not again and not holds_link(text, policy):
             return text
         findings = [
             found

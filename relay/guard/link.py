@@ -69,12 +69,15 @@ def links(lower: str, plain: str) -> Iterator[Piece]:
     if any(sign in lower for sign in _SLASHES):
         yield from _with_spelled_path(lower)
     if any(sign in lower for sign in _DOTS):
-        for match in _SPOKEN.finditer(lower):
-            bracketed = match["dot"].strip()[:1] in ("(", "[", "{")
-            if is_spoken_host(
-                match["name"], match["ending"], bracketed=bracketed, path=bool(match["path"])
-            ):
-                yield match.start(), match.end(), Reason.SPELLED, 0.88
+        yield from _spoken(lower)
+
+
+def _spoken(lower: str) -> Iterator[Piece]:
+    for match in _SPOKEN.finditer(lower):
+        bracketed = match["dot"].strip()[:1] in ("(", "[", "{")
+        path = bool(match["path"])
+        if is_spoken_host(match["name"], match["ending"], bracketed=bracketed, path=path):
+            yield match.start(), match.end(), Reason.SPELLED, 0.88
 
 
 def _with_scheme(lower: str) -> Iterator[Piece]:

@@ -105,8 +105,19 @@ NUMERALS, WEAK, SURE = _read_tables()
 _PARTS = {word: None for word in (*SURE, *_TENS, *MULTIPLIERS, *REPEATS, "plus") if len(word) >= 3}
 _LONGEST = max(map(len, _PARTS))
 _SHORTEST = min(map(len, _PARTS))
-# How a numeral can begin, stretched or not: most words are told from numerals by two letters.
-OPENINGS = frozenset(word[:2] for word in NUMERALS) | frozenset(word[0] * 2 for word in NUMERALS)
+
+
+def _openings(word: str) -> set[str]:
+    """How the word can begin, as it is, in the old spelling, or stretched."""
+    found = set()
+    for spelling in (word, word.replace("u", "oe")):
+        one, two, three = spelling[:1], spelling[1:2], spelling[2:3]
+        found |= {one + two + three, one + one + two, one + two + two, one * 3}
+    return found
+
+
+# Most words are told from numerals by three letters.
+OPENINGS = frozenset(opening for word in (*NUMERALS, *_PARTS) for opening in _openings(word))
 _GLUED = frozenset(word[:3] for word in _PARTS)
 
 

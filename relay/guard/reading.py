@@ -12,6 +12,7 @@ from relay.guard.email import Piece, emails
 from relay.guard.handle import handles
 from relay.guard.identity import identities
 from relay.guard.innocents import innocents
+from relay.guard.lexicon import Sense
 from relay.guard.link import host_of, links
 from relay.guard.person import addresses, names
 from relay.guard.phone import Found, phones, reversed_phones
@@ -21,11 +22,14 @@ from relay.guard.tokens import Token, tokens
 from relay.guard.verdict import Finding, Kind
 
 _FEWEST_DIGITS = 4
+_FEWEST_OF_LEET, _MOST_OF_LEET = 9, 3  # digits of a number, and of one group of letters in it
 # Letters that touch digits, or stand alone beside them, and can be read as digits.
 _LEET = re.compile(
-    r"\d[oOQDiIlL|!zZeEaAsSbBGtTgq$&]|[oOQDiIlL|!zZeEaAsSbBGtTgq$&]\d"
+    r"\d[oOQDiIlL|!zZeEaAsSbBGtTgq$&]+(?![a-zA-Z])|(?<![a-zA-Z])[oOQDiIlL|!zZeEaAsSbBGtTgq$&]+\d"
     r"|(?<![A-Za-z])[oOiIlLzZsSbB][ .-]\d|\d[ .-][oOiIlLzZsSbB](?![A-Za-z])"
 )
+# One group of letters alone makes a number only where enough digits stand around it.
+_LEET_RUN = re.compile(r"(?:[0-9oOQDiIlL|!zZeEaAsSbBGtTgq$&][^A-Za-z0-9]{0,3}){8}")
 
 
 class Source(NamedTuple):
@@ -45,6 +49,7 @@ class Reading(NamedTuple):
     loose: list[Atom]  # digits that belong to no finding
     innocent: bool  # other digits are there that are plainly something else
     senses: int  # every sense any word has
+    crowded: bool  # findings overlapped: of the weaker ones something may be left
 
 
 def read(text: str, policy: Policy, *, asked: bool = False) -> Reading:
@@ -61,7 +66,18 @@ def read(text: str, policy: Policy, *, asked: bool = False) -> Reading:
         innocent = bool(known)
         loose = _take_numbers(source, sorted(known + spans), policy, taken, asked=asked)
     findings = [_finding(characters, kind, piece) for kind, piece in taken]
-    return Reading(_settled(findings), characters, words, loose, innocent, senses)
+    settled = _settled(findings)
+    crowded = len(settled) < len(findings)
+    return Reading(settled, characters, words, loose, innocent, senses, crowded)
+
+
+def holds_link(text: str, policy: Policy) -> bool:
+    """Whether a link of others is in the text."""
+    characters = fold(text)
+    return any(
+        not policy.owns_host(host_of(characters.lower, start, end))
+        for start, end, *_ in links(characters.lower, characters.plain)
+    )
 
 
 def _source(text: str) -> Source:
@@ -130,11 +146,11 @@ def _take_numbers(
             for item in long_codes(plain, words, senses)
             if claimed.claim(item[0].start, item[0].end)
         ]
-        found += _numbers(plain, words, characters.lower, claimed)
-    if _LEET.search(characters.plain):
+        found += _numbers(plain, source, claimed)
+    if _may_be_leet(characters.plain, plain, claimed):
         loud = atoms(characters, words, spans, leet=True)
         if any(atom.form is Form.LEET for atom in loud):
-            found += _numbers(loud, words, characters.lower, claimed)
+            found += _numbers(loud, source, claimed)
     left = [atom for atom in plain if not claimed.touches(atom.start, atom.end)]
     otps = [
         (Kind.OTP, item)
@@ -148,21 +164,30 @@ def _take_numbers(
     return [atom for atom in left if not claimed.touches(atom.start, atom.end)]
 
 
+def _may_be_leet(text: str, plain: list[Atom], claimed: Spans) -> bool:
+    """Whether letters beside digits, read as digits, could complete a number."""
+    groups = len(_LEET.findall(text))
+    if not groups or (groups == 1 and _LEET_RUN.search(text) is None):
+        return False
+    free = sum(len(atom.digits) for atom in plain if not claimed.touches(atom.start, atom.end))
+    return free + groups * _MOST_OF_LEET >= _FEWEST_OF_LEET
+
+
 def _has_plus(characters: Characters, start: int) -> bool:
     return start > 0 and characters.lower[start - 1] in "+("
 
 
-def _numbers(
-    found: list[Atom], words: list[Token], lower: str, claimed: Spans
-) -> list[tuple[Kind, Found]]:
+def _numbers(found: list[Atom], source: Source, claimed: Spans) -> list[tuple[Kind, Found]]:
     taken: list[tuple[Kind, Found]] = []
+    characters, words, senses = source
     parts = segments(found)
+    told = bool(senses & Sense.REVERSED)
     for kind, items in (
         (Kind.NIK, identities(parts, words, only_named=True)),
         (Kind.CARD, cards(parts, words)),
         (Kind.NIK, identities(parts, words)),
-        (Kind.PHONE, phones(parts, words, lower)),
-        (Kind.PHONE, reversed_phones(found, words)),
+        (Kind.PHONE, phones(parts, words, characters.lower)),
+        (Kind.PHONE, reversed_phones(found, words, told=told)),
     ):
         taken += [(kind, item) for item in items if claimed.claim(item[0].start, item[0].end)]
     return taken

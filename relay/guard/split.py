@@ -7,7 +7,7 @@ from relay.guard.cards import is_issued
 from relay.guard.identity import is_identity
 from relay.guard.lexicon import Sense
 from relay.guard.memory import Chain, Memory, Piece
-from relay.guard.phone import headless_or_mobile, is_foreign
+from relay.guard.plan import is_foreign, is_headless_or_mobile
 from relay.guard.tokens import Token
 from relay.guard.verdict import Kind
 
@@ -73,7 +73,7 @@ def completed(chain: Chain, part: Fragment, memory: Memory, now: float) -> Compl
 
 
 def _kind(digits: str, *, bare: bool, plus: bool, cued: bool) -> Kind | None:
-    if headless_or_mobile(digits, headless=bare or cued) or (plus and is_foreign(digits)):
+    if is_headless_or_mobile(digits, headless=bare or cued) or (plus and is_foreign(digits)):
         return Kind.PHONE
     if bare and len(digits) == 16 and is_identity(digits):
         return Kind.NIK

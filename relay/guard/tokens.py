@@ -65,7 +65,7 @@ def tokens(characters: Characters) -> list[Token]:
             taken = start + len(spaced[start])
         elif text.isalpha():
             senses = LEXICON.get(text, 0)
-            if text in NUMERALS or (not senses and (text[:2] in OPENINGS or text[-3:] in _OWNED)):
+            if text in NUMERALS or (not senses and (text[:3] in OPENINGS or text[-3:] in _OWNED)):
                 _take_word(found, text, start)
             else:
                 found.append(_new(Token, (text, start, match.end(), senses, "", "", False)))
@@ -91,7 +91,7 @@ def _spelled_out(lower: str) -> dict[int, str]:
 def _take_word(found: list[Token], text: str, start: int) -> None:
     senses = LEXICON.get(text, 0) or _owned(text)
     numeral = text if text in NUMERALS else ""
-    if not numeral and not senses and text[:2] in OPENINGS:
+    if not numeral and not senses and text[:3] in OPENINGS:
         numeral = spelled(text) or ""
         parts = () if numeral else unglued(text)
         if parts:

@@ -32,6 +32,12 @@ from relay.guard import Kind, judge, spellings
         "VIII I III II II VII VII VIII VIII I V",
         "lima satu delapan delapan tujuh tujuh dua dua tiga satu delapan nol dibaca terbalik",
         "plus enam dua delapan satu tiga dua dua tujuh tujuh delapan delapan satu lima",
+        "0#8#1#3#2#2#7#7#8#8#1#5",
+        "&#48;&#56;&#49;&#51;&#50;&#50;&#55;&#55;&#56;&#56;&#49;&#53;",
+        "%30%38%31%33%32%32%37%37%38%38%31%35",
+        "n.ol del.apan sa.tu ti.ga dua dua tu.juh tu.juh del.apan del.apan sa.tu li.ma",
+        "o eight one three double two seventy-seven eighty-eight fifteen",
+        "ini no saya 81322778815",
     ],
 )
 def test_a_hidden_phone_number_is_found(text: str) -> None:

@@ -1,5 +1,6 @@
 """What holds for every text, tried on thousands."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -133,3 +134,12 @@ def test_no_conversation_breaks_it(lines: list[tuple[str, str]]) -> None:
 
 def test_a_line_of_a_million_digits_is_read_in_one_go() -> None:
     assert judge("1" * 1_000_000).text == "1" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    "piece", ["seratus ", "otp 1234 ", "a@a@", "nol", "(.)", "ig ", "1\u200b", "#1"]
+)
+def test_a_long_line_of_one_thing_is_read_through(piece: str) -> None:
+    text = piece * (4_000 // len(piece))
+
+    assert not judge(judge(text).masked).leaks
