@@ -35,6 +35,7 @@ from topeng.callbacks.caller import Caller
 from topeng.chance import Clock, utc_now
 from topeng.intake.inbox import Feed, Unreadable
 from topeng.life.retention import Terms
+from topeng.numbers.importing import Importing
 from topeng.office import Office
 from topeng.outgoing.carriers import Carrier, Carriers
 from topeng.proxy_api.api import ROOT, Api
@@ -173,7 +174,8 @@ def _application(
 
 def _proxy_api(api: Api, held: TwilioNumbers, clock: Clock) -> web.Application:
     doors = Doors.below(api.account.public_url.rstrip("/") + TWILIO_DOOR)
-    return proxy_api(api, Pooling(api, held, doors), clock)
+    importing = Importing(api.database, api.office.drafter, held, doors)
+    return proxy_api(api, Pooling(api, importing), clock)
 
 
 def _voice(account: Account) -> str:

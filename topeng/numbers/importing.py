@@ -115,7 +115,7 @@ class Importing:
             await self.account.point(held.sid, self.doors)
         except Failure as failure:
             if not here:
-                await self._take_back(joined)
+                await self.take_back(joined)
             return Finding(held, Standing.REFUSED, failure.code)
         return Finding(held, standing)
 
@@ -123,13 +123,14 @@ class Importing:
         """Let a number into the pool, with what Twilio says that it can do; its webhooks are written down. Raises `Conflict`."""
         try:
             async with self.database.transaction() as connection:
-                return await self._join(connection, service, held)
+                return await self.seat(connection, service, held)
         except Clash:
             raise Conflict(
                 f"Another number of a pool goes by the SID of {held.e164}; release that one first."
             ) from None
 
-    async def _join(self, connection: Connection, service: str, held: HeldNumber) -> Number:
+    async def seat(self, connection: Connection, service: str, held: HeldNumber) -> Number:
+        """The same within a transaction. Raises `Clash` (number_sid)."""
         address = Address(Scheme.TEL, held.e164)
         owner = await services.ensure(connection, id=self.drafter.chance.uuid(), name=service)
         proxy = await services.find_proxy(connection, address.reveal())
@@ -158,7 +159,8 @@ class Importing:
             raise LookupError("the number was not stored")
         return joined
 
-    async def _take_back(self, joined: Number) -> None:
+    async def take_back(self, joined: Number) -> None:
+        """Let a number that could not be pointed at us out of the pool that it has just joined."""
         async with self.database.transaction() as connection:
             if await numbers.remove(connection, joined.proxy_id):
                 await numbers.set_former(connection, joined.proxy_id, None)

@@ -9,18 +9,17 @@ from uuid import UUID
 
 import structlog
 
-from bots.twilio.numbers import Doors, HeldNumber, TwilioNumbers
-from db import happenings, numbers, proxy_services, services
+from bots.twilio.numbers import HeldNumber
+from db import happenings, numbers, proxy_services
 from db.audit import acting
-from db.numbers import NewNumber, Number
+from db.numbers import Number
 from db.pool import Connection
 from relay.address import Address, Scheme
 from relay.audit.entry import ActorKind
 from relay.channel import Failure, PermanentFailure
 from relay.errors import BadInput
 from relay.happening import Code as Happening
-from relay.pool.geography import place
-from topeng.numbers.numbers import CHANNELS
+from topeng.numbers.importing import CarrierRefused, Importing
 from topeng.proxy_api.account import Caller
 from topeng.proxy_api.api import Api
 from topeng.proxy_api.error import Code, Refused, not_found
@@ -58,11 +57,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Pooling:
-    """Adds and removes numbers; whom they tell of messages and calls meanwhile are our own `doors`."""
+    """Adds and removes numbers, within what the API allows."""
 
     api: Api
-    account: TwilioNumbers
-    doors: Doors
+    importing: Importing
 
     async def add(
         self, caller: Caller, service_id: UUID, wanted: Wanted, *, reserved: bool
@@ -105,12 +103,18 @@ class Pooling:
         await self.give_back([one])
 
     async def give_back(self, gone: Sequence[Number]) -> None:
-        """Have messages and calls to numbers that are in no pool any more told to whom they were told before."""
+        """Have messages and calls to numbers that have left told to whom they were told before.
+
+        What cannot be put back now is known to whoever looks at the number.
+        """
         room = asyncio.Semaphore(_AT_ONCE)
 
         async def give_back(one: Number) -> None:
             async with room:
-                await self._restore(one)
+                try:
+                    await self.importing.let_go(one)
+                except CarrierRefused:
+                    log.warning("number.not_restored", sid=one.sid)
 
         await asyncio.gather(*(give_back(one) for one in gone))
 
@@ -122,10 +126,8 @@ class Pooling:
             raise not_found("number in this service")
         return one
 
-    async def _hold_free(
-        self, connection: Connection, service_id: UUID, wanted: Wanted
-    ) -> Number | None:
-        """The number as it is known here, as long as it is in no pool. Raises `Refused`."""
+    async def _hold_free(self, connection: Connection, service_id: UUID, wanted: Wanted) -> None:
+        """See that a number is in no pool. Raises `Refused`."""
         known = await numbers.by_sid(connection, wanted.sid) if wanted.sid else None
         if known is None and wanted.address is not None:
             known = await numbers.by_address(connection, wanted.address.reveal())
@@ -135,7 +137,6 @@ class Pooling:
             raise Refused(
                 Code.NUMBER_ELSEWHERE, "Another service has this number; remove it there."
             )
-        return known
 
     async def _hold_room(self, connection: Connection, service_id: UUID, *, reserved: bool) -> None:
         count = await numbers.count(connection, service_id, reserved=reserved)
@@ -148,9 +149,11 @@ class Pooling:
     async def _held(self, wanted: Wanted) -> HeldNumber:
         """The number as the account holds it. Raises `Refused` or `Failure`."""
         if wanted.sid is not None:
-            held = await self.account.get(wanted.sid)
+            held = await self.importing.account.get(wanted.sid)
         else:
-            held = await self.account.find(wanted.address.value) if wanted.address else None
+            held = (
+                await self.importing.account.find(wanted.address.value) if wanted.address else None
+            )
         if held is None or (wanted.address is not None and wanted.address.value != held.e164):
             raise Refused(Code.NUMBER_NOT_OWNED, "The Twilio account holds no such number.")
         if held.applications:
@@ -164,30 +167,16 @@ class Pooling:
         self, caller: Caller, service_id: UUID, held: HeldNumber, *, reserved: bool
     ) -> Number:
         """Let the number into the pool, and remember whom it told before."""
-        address = Address(Scheme.TEL, held.e164)
-        where = place(address)
+        wanted = Wanted(held.sid, Address(Scheme.TEL, held.e164))
         async with self.api.database.transaction() as connection:
             await acting(connection, ActorKind.API, caller.key)
             service = await proxy_services.held(connection, service_id)
             if service is None:
                 raise not_found("service")
-            known = await self._hold_free(connection, service_id, Wanted(held.sid, address))
+            await self._hold_free(connection, service_id, wanted)
             await self._hold_room(connection, service_id, reserved=reserved)
-            proxy = await services.find_proxy(connection, address.reveal())
-            id = proxy.id if proxy else self.api.office.drafter.chance.uuid()
-            if proxy is None:
-                await services.add_proxy(
-                    connection,
-                    id=id,
-                    service_id=service_id,
-                    address=address.reveal(),
-                    channel=CHANNELS[Scheme.TEL],
-                )
-            able = {"sms": held.sms, "voice": held.voice, "mms": held.mms, "reserved": reserved}
-            new = NewNumber(id, service_id, held.sid, where.country, where.area, **able)
-            await numbers.add(connection, new)
-            former = {} if held.tells(self.doors) else held.webhooks
-            await numbers.set_former(connection, id, (known and known.former) or former)
+            joined = await self.importing.seat(connection, service.profile.name, held)
+            await numbers.set_reserved(connection, joined.proxy_id, reserved=reserved)
             if not reserved:
                 await self._warn(connection, service_id)
             return await self.found(connection, service_id, held.sid)
@@ -201,23 +190,10 @@ class Pooling:
     async def _point(self, joined: Number) -> None:
         """Have it tell us; where it cannot, it is in no pool. Raises `Failure`."""
         try:
-            await self.account.point(joined.sid, self.doors)
+            await self.importing.account.point(joined.sid, self.importing.doors)
         except Failure:
-            async with self.api.database.transaction() as connection:
-                if await numbers.remove(connection, joined.proxy_id):
-                    await numbers.set_former(connection, joined.proxy_id, None)
+            await self.importing.take_back(joined)
             raise
-
-    async def _restore(self, one: Number) -> None:
-        """What cannot be put back now is kept, and known to whoever looks at the number."""
-        if one.former:
-            try:
-                await self.account.restore(one.sid, one.former)
-            except Failure as failure:
-                log.warning("number.not_restored", sid=one.sid, code=failure.code)
-                return
-        async with self.api.database.transaction() as connection:
-            await numbers.set_former(connection, one.proxy_id, None)
 
 
 def _vendor_refused(failure: Failure) -> Refused:
