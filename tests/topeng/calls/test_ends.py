@@ -1,0 +1,90 @@
+"""No call outlives its session or somebody's part in it, no machine hears anybody, and nothing is recorded unheard."""
+
+from relay.calls.call import Recording
+from tests.topeng.calls.lines import hears, joined, over, ride, rings
+from tests.topeng.desk import menu, press
+from tests.topeng.house import SERVICE, House, until
+from topeng.calls.manners import Manners
+
+
+async def test_a_voicemail_hears_nobody_and_the_driver_learns_of_the_call(home: House) -> None:
+    one = await ride(home)
+    first = await menu(one.driver, one.topic)
+    await press(one.driver, first, "Telepon")
+    own = await rings(one.phone)
+    await own.answer(by_voicemail=True)
+    await hears(own, "Tekan 1")
+    await own.hang_up()
+    await one.reads("Telepon Anda tidak dijawab")
+
+    await press(one.driver, first, "Telepon")
+    own = await rings(one.phone)
+    await own.answer()
+    await own.press("1")
+    theirs = await rings(one.customer)
+    await theirs.answer(by_voicemail=True)
+    await hears(theirs, "Tekan 1")
+    await own.say("Halo, ini saya")
+    assert not theirs.others
+    await theirs.hang_up()
+    await hears(own, "tidak ada yang bisa menerima")
+    await over(own, theirs)
+    await one.reads("mungkin kotak suara")
+    assert not any("ini saya" in said for said in theirs.heard)
+
+
+async def test_suspending_the_driver_cuts_the_call_though_the_vendor_is_away_at_first(
+    home: House,
+) -> None:
+    one = await ride(home)
+    await press(one.driver, await menu(one.driver, one.topic), "Telepon")
+    own = await rings(one.phone)
+    await own.answer()
+    await own.press("1")
+    theirs = await rings(one.customer)
+    await theirs.answer()
+    await theirs.press("1")
+    await joined(own, theirs)
+    home.sandbox.twilio.faults.fail_next("UpdateCall", 503, times=1)
+    await home.office.staffing.suspend("Dewi")
+    await over(own, theirs)
+    assert await home.one("SELECT attempt FROM call") == 2
+    assert await home.one("SELECT outcome FROM call") == "cut"
+
+
+async def test_with_recording_both_hear_of_it_agree_and_twilio_deletes_it_at_the_end(
+    home: House,
+) -> None:
+    one = await ride(home)
+    await Manners(home.office.database).change(SERVICE, recording=Recording.SESSION)
+    await press(one.driver, await menu(one.driver, one.topic), "Telepon")
+    own = await rings(one.phone)
+    await own.answer()
+    await hears(own, "direkam")
+    await own.press("1")
+    theirs = await rings(one.customer)
+    await theirs.answer()
+    await hears(theirs, "direkam")
+    assert await home.one("SELECT callee_agreed_at FROM call") is None
+    await theirs.press("1")
+    await joined(own, theirs)
+    await theirs.hang_up()
+    await over(own, theirs)
+    agreed = await home.rows("SELECT caller_agreed_at, callee_agreed_at FROM call")
+    assert None not in agreed[0].values()
+    # A caller is asked before anybody rings.
+    back = await one.customer.dial(theirs.number)
+    await hears(back, "Tekan 1 bila Anda setuju")
+    assert one.phone.ringing is None
+    await back.hang_up()
+    await home.quiet_now()
+
+    await home.close(one.order)
+    await home.rows("UPDATE vendor_copy SET due_at = now() WHERE state = 'due'")
+    left = "SELECT count(*) FROM vendor_copy WHERE of_kind = 'call' AND state <> 'deleted'"
+
+    async def gone() -> bool:
+        return bool(await home.one(left) == 0)
+
+    await until(gone)
+    assert await home.one("SELECT sum(files) FROM vendor_copy WHERE of_kind = 'call'") == 1
