@@ -78,7 +78,7 @@ async def test_a_masked_call_rings_runs_and_ends(
     await show(page, f"keys-1440-{scheme}")
     await joko.get_by_role("button", name="1", exact=True).click()
     await expect(rina.locator(".call.joined .standing")).to_have_text(re.compile(r"^\d:\d\d$"))
-    await joko.get_by_role("button", name="Keypad").click()
+    await expect(joko.get_by_label("Say something")).to_be_visible()  # the keys are done with
     await rina.get_by_label("Say something").fill("Halo Pak, sudah sampai mana?")
     await rina.get_by_label("Say something").press("Enter")
     await expect(joko.get_by_text("Halo Pak, sudah sampai mana?")).to_be_visible()
@@ -124,7 +124,6 @@ async def test_a_call_fits_a_narrow_screen_and_rings_where_one_does_not_look(
     await expect(joko.get_by_role("button", name="Hang up")).to_be_in_viewport(ratio=1)
     await show(page, "keys-390")
     await joko.get_by_role("button", name="1", exact=True).click()
-    await joko.get_by_role("button", name="Keypad").click()
     await expect(joko.get_by_label("Say something")).to_be_in_viewport(ratio=1)
     await show(page, "talking-390")
 
@@ -147,3 +146,16 @@ async def test_a_number_is_dialled_or_written_to_by_hand(
     await expect(page.get_by_role("alert")).to_contain_text("begins with +")
     await rina.get_by_role("button", name="Do not call").click()
     await expect(rina.get_by_role("form", name="Dial a number")).to_be_hidden()
+
+
+async def test_a_phone_that_is_handed_out_comes_into_view(
+    line: Line, url: str, visit: Visit
+) -> None:
+    page = await visit(url=url, width=390, height=844)
+    alice = line.sandbox.phones.plain("+12125550141", "Alice")
+    alice.open_chat(PROXY)
+    await expect(phone(page, "Alice").get_by_role("textbox")).to_be_in_viewport(ratio=1)
+    await phone(page, "Alice").get_by_role("textbox").fill("Hello?")
+    line.sandbox.phones.plain("+12125550142", "Bob")
+    await expect(phone(page, "Bob")).to_be_attached()
+    await expect(phone(page, "Alice").get_by_role("textbox")).to_be_in_viewport(ratio=1)

@@ -43,6 +43,13 @@ async def write(page: Page, name: str, text: str) -> None:
     await box.press("Enter")
 
 
+async def answer(page: Page, name: str) -> None:
+    """Take the call that rings, with the key that no voicemail presses."""
+    await phone(page, name).get_by_role("button", name="Answer").click(timeout=PATIENCE)
+    await phone(page, name).get_by_role("button", name="Keypad").click(timeout=PATIENCE)
+    await phone(page, name).get_by_role("button", name="1", exact=True).click()
+
+
 async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> None:
     page = await visit(url=demo)
     rina, sari, budi = (phone(page, name) for name in ("Ibu Rina", "Sari", "Budi"))
@@ -117,3 +124,48 @@ async def test_a_driver_and_a_customer_with_a_link_play_too(demo: str, visit: Vi
             timeout=PATIENCE
         )
     await expect(joko.get_by_role("tab", name="Tiket")).to_have_count(0, timeout=PATIENCE)
+
+
+async def test_a_driver_calls_a_customer_and_neither_sees_a_number_of_the_others(
+    demo: str, visit: Visit
+) -> None:
+    page = await visit(url=demo)
+    rina, joko = phone(page, "Ibu Rina"), phone(page, "Joko")
+
+    await page.get_by_role("button", name="Open Joko’s order").click(timeout=PATIENCE)
+    await joko.get_by_role("button", name="Telepon").click(timeout=PATIENCE)
+    await answer(page, "Joko")
+    await show(page, "demo-screened-1440")
+    await answer(page, "Ibu Rina")
+    await expect(rina.locator(".call.joined")).to_be_visible(timeout=PATIENCE)
+    await joko.get_by_label("Say something").fill("Saya di lobi, Bu.")
+    await joko.get_by_label("Say something").press("Enter")
+    await expect(rina.get_by_text("Saya di lobi, Bu.")).to_be_visible(timeout=PATIENCE)
+    for person, other in ((rina, "+62 812-0000-0033"), (joko, "+62 812-0000-0017")):
+        seen = await person.locator(".call .number").inner_text()
+        assert seen.startswith("+62 21")
+        assert seen != other
+    await show(page, "demo-call-1440")
+
+    await page.get_by_role("button", name="End ticket").last.click()
+    for person in (rina, joko):
+        await expect(person.get_by_text("Call ended")).to_be_visible(timeout=PATIENCE)
+
+
+async def test_people_of_a_proxy_session_have_phones_that_write_and_call(
+    demo: str, visit: Visit
+) -> None:
+    page = await visit(url=demo)
+    await page.get_by_role("button", name="Open a ride on plain phones").click(timeout=PATIENCE)
+    alice, bob = phone(page, "Alice"), phone(page, "Bob")
+    await expect(bob).to_be_visible(timeout=PATIENCE)
+
+    await write(page, "Alice", "Where are you?")
+    await expect(bob.get_by_text("Where are you?")).to_be_visible(timeout=PATIENCE)
+    await bob.get_by_role("button", name="Call", exact=True).click()
+    await bob.get_by_role("button", name="Call this number").click()
+    await answer(page, "Alice")
+    await expect(bob.locator(".call.joined")).to_be_visible(timeout=PATIENCE)
+    await show(page, "demo-ride-1440")
+    await page.get_by_role("button", name="End ride").click()
+    await expect(alice.get_by_text("Call ended")).to_be_visible(timeout=PATIENCE)

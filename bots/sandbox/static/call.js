@@ -40,6 +40,7 @@ export class CallScreen {
     if (!call || (first && call.state === "over")) return;
     if (call.id !== before?.id) this.#begin(call);
     else if (call.state === "over" && before.state !== "over") this.#end(call, before);
+    if (call.state === "over" || (call.joined && !before?.joined)) this.#showKeys(false);
     this.element.dataset.state = call.state;
     this.element.classList.toggle("joined", call.joined);
     this.#stand();

@@ -37,6 +37,13 @@ function update(data) {
   follow();
 }
 
+/** A phone that has just been handed out is what one wants to see, unless one is writing. */
+function arrive(data) {
+  const isNew = !phones.has(data.id);
+  update(data);
+  if (isNew && !document.activeElement?.matches("textarea, input")) show(data.id);
+}
+
 /** Turns to the chat that a link opened, as soon as the feed has brought it. */
 function follow() {
   const phone = phones.get(opened?.phone)?.phone;
@@ -138,7 +145,7 @@ function connect() {
   const feed = new EventSource("events");
   feed.addEventListener("open", () => live("on", "live"));
   feed.addEventListener("snapshot", (event) => replaceAll(JSON.parse(event.data).phones));
-  feed.addEventListener("phone", (event) => update(JSON.parse(event.data).phone));
+  feed.addEventListener("phone", (event) => arrive(JSON.parse(event.data).phone));
   feed.addEventListener("stage", (event) => play(JSON.parse(event.data)));
   feed.addEventListener("error", () => {
     live("off", "reconnecting");
