@@ -108,18 +108,26 @@ END $$;
 CREATE TRIGGER interception_of_delivery AFTER INSERT ON delivery
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION interception_of_delivery();
 
--- A call is told of from the moment when the other phone is to ring; one that was refused never got that far.
+-- A call is told of from the moment when the other phone is to ring; one that was refused never got that far. The
+-- vendor's last word of a leg may come after the end.
+CREATE FUNCTION callback_status(of call) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN of.state <> 'ended' THEN coalesce(of.callee_status, 'initiated')
+                WHEN of.callee_status IN ('completed', 'busy', 'no-answer', 'failed', 'canceled') THEN of.callee_status
+                WHEN of.outcome IN ('completed', 'busy', 'no-answer', 'failed', 'canceled') THEN of.outcome
+                WHEN of.joined_at IS NOT NULL THEN 'completed'
+                ELSE 'canceled' END
+$$;
 CREATE FUNCTION callback_of_call() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        IF (OLD.callee_id, OLD.callee_sid, OLD.callee_status, OLD.caller_status, OLD.state = 'ended')
-               IS NOT DISTINCT FROM (NEW.callee_id, NEW.callee_sid, NEW.callee_status, NEW.caller_status, NEW.state = 'ended') THEN
+        IF (OLD.callee_id, OLD.callee_sid, callback_status(OLD), OLD.caller_status, OLD.state = 'ended')
+               IS NOT DISTINCT FROM
+           (NEW.callee_id, NEW.callee_sid, callback_status(NEW), NEW.caller_status, NEW.state = 'ended') THEN
             RETURN NULL;
         END IF;
     END IF;
     INSERT INTO callback (service_id, session_id, interaction_id, kind, reader, resource, status, writer_status, seconds)
-    SELECT x.service_id, x.session_id, NEW.id, 'call', NEW.callee_id, NEW.callee_sid,
-           coalesce(NEW.callee_status, CASE NEW.state WHEN 'ended' THEN NEW.outcome ELSE 'initiated' END),
+    SELECT x.service_id, x.session_id, NEW.id, 'call', NEW.callee_id, NEW.callee_sid, callback_status(NEW),
            coalesce(NEW.caller_status, 'in-progress'), CASE NEW.state WHEN 'ended' THEN NEW.seconds END
       FROM proxy_session AS x
       JOIN proxy_service AS v ON v.service_id = x.service_id AND v.callback_url IS NOT NULL AND v.deleted_at IS NULL

@@ -11,6 +11,7 @@ from tests.topeng.callbacks.business import Asked, Business
 from tests.topeng.house import until
 from tests.topeng.proxy_api.conftest import Backend
 from tests.topeng.proxy_api.pool import person, service, stock, texts
+from topeng.running import TWILIO_DOOR
 
 
 @dataclass
@@ -113,6 +114,14 @@ async def bring(backend: Backend, sender: str, to: str, text: str, id: str | Non
     async with backend.http.post(url, data=urlencode(form), headers=headers) as answer:
         assert answer.status == 200
         return await answer.text()
+
+
+def with_voice(talk: Talk, *numbers: str) -> None:
+    """Have calls to the talk's numbers, and to these, come to us as messages do."""
+    door = f"{talk.backend.house.url}{TWILIO_DOOR}"
+    settings = {"VoiceUrl": f"{door}/voice", "StatusCallback": f"{door}/voice/status"}
+    for number in {*numbers, *(seat.proxy_identifier for seat in talk.seats)}:
+        talk.backend.house.sandbox.twilio.number(number, f"{door}/message", settings=settings)
 
 
 async def public_number(talk: Talk, number: str) -> str:

@@ -12,10 +12,11 @@ from relay.callbacks.gatekeeper import Knock, Ringing
 from relay.errors import Busy
 from tests.conftest import as_app
 from tests.topeng.callbacks.business import Business
-from tests.topeng.callbacks.talk import Talk, bring, public_number
+from tests.topeng.callbacks.talk import Talk, bring, public_number, with_voice
+from tests.topeng.calls.lines import hears, over, rings
 from tests.topeng.house import keys, until
 from tests.topeng.proxy_api.conftest import TOGETHER, Backend
-from tests.topeng.proxy_api.pool import number, person
+from tests.topeng.proxy_api.pool import number, person, texts
 from topeng.callbacks.caller import Caller
 from topeng.callbacks.gate import Gate
 from topeng.callbacks.introducing import Introducer
@@ -131,24 +132,22 @@ async def test_json_makes_a_session_the_writer_keeps_their_number_and_the_messag
     wanted = {"participantIdentifier": seller.number, "uniqueName": "auto 1", "ttl": 60}
     there.answer("/auto/outside", text=json.dumps(wanted), type="application/json")
     await ann.send_sms("Is it still for sale?", public)
-    session = None
-
-    async def made() -> bool:
-        nonlocal session
-        found = [one for one in await talk.of.sessions.list_async() if one.unique_name == "auto 1"]
-        session = found[0] if found else None
-        return session is not None and session.status == "in-progress"
-
-    await until(made)
-    assert session is not None
+    await until(
+        lambda: backend.house.one(
+            """
+            SELECT EXISTS (SELECT FROM proxy_session AS x JOIN service AS v ON v.id = x.service_id
+                            WHERE v.name = 'auto' AND x.began_at IS NOT NULL)
+            """
+        )
+    )
+    session = await talk.of.sessions("auto 1").fetch_async()
     seats = await talk.of.sessions(session.sid).participants.list_async()
     seen = {one.identifier: one.proxy_identifier for one in seats}
     assert seen[ann.number] == public
     assert session.ttl == 60
-    there_now = [one.text for one in seller.messages(seen[seller.number], sms=True)]
-    assert there_now == ["Is it still for sale?"]
+    await until(lambda: texts(seller, seen[seller.number]) == ["Is it still for sale?"])
     await ann.send_sms("Hello?", public)
-    await until(lambda: len(seller.messages(seen[seller.number], sms=True)) == 2)
+    await until(lambda: len(texts(seller, seen[seller.number])) == 2)
     assert len(talk.at("outside")) == 1
 
 
@@ -170,6 +169,32 @@ async def test_json_that_makes_no_session_is_an_event_and_no_crash(
     there.answer(f"/{name}/outside", text=json.dumps(wanted), type="application/json")
     assert NOTHING in await talk.bring("Hello?", number())
     assert await talk.events() == [80902, 89004]
+
+
+async def test_a_caller_hears_the_server_s_words_or_is_put_through_in_a_session_made_for_them(
+    backend: Backend, there: Business
+) -> None:
+    talk = await closed(backend, there, "rung")
+    public = await public_number(talk, number())
+    with_voice(talk, public)
+    ann, seller = person(backend), person(backend)
+    words = '<?xml version="1.0"?><Response><Say>We are closed.</Say></Response>'
+    there.answer("/rung/outside", text=words, type="application/xml")
+    call = await ann.dial(public)
+    await hears(call, "We are closed.")
+    await over(call)
+    await over(await ann.dial(public, shown="anonymous"))
+    assert [one.form["CallStatus"] for one in talk.at("outside")] == ["ringing"] * 2
+
+    wanted = {"participantIdentifier": seller.number}
+    there.answer("/rung/outside", text=json.dumps(wanted), type="application/json")
+    calling = await ann.dial(public)
+    await (await rings(seller)).decline()
+    await over(calling)
+    (session,) = [one for one in await talk.of.sessions.list_async() if one.status != "closed"]
+    seats = await talk.of.sessions(session.sid).participants.list_async()
+    assert {one.identifier for one in seats} == {ann.number, seller.number}
+    assert {one.proxy_identifier for one in seats if one.identifier == ann.number} == {public}
 
 
 async def test_a_pool_without_a_number_for_them_is_an_event_of_its_own(

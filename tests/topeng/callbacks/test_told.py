@@ -7,7 +7,8 @@ from uuid import UUID
 from db.access import ACCOUNT
 from relay.vault.seal import Place
 from tests.topeng.callbacks.business import Business
-from tests.topeng.callbacks.talk import Talk
+from tests.topeng.callbacks.talk import Talk, with_voice
+from tests.topeng.calls.lines import joined, over, rings
 from tests.topeng.house import until
 from tests.topeng.photos import photo
 from tests.topeng.proxy_api.conftest import TOGETHER, Backend
@@ -187,6 +188,40 @@ async def test_a_file_is_told_of_with_where_it_is_and_asked_about_once_it_is_her
     assert said["body"] == "The parcel"
     async with backend.http.get(said["media_url"][0]) as answer:
         assert (answer.status, answer.content_type) == (200, "image/png")  # cleaned
+
+
+async def test_a_call_is_asked_about_before_a_phone_rings_and_told_of_to_its_end(
+    backend: Backend, there: Business
+) -> None:
+    talk = await Talk.begin(backend, there, "call", asks=True)
+    with_voice(talk)
+    (ann, bob), (seat, _) = talk.phones, talk.seats
+    there.answer("/call/asked", 403)
+    await over(await ann.dial(seat.proxy_identifier))
+    (asked,) = talk.at("asked")
+    assert (len(asked.form), asked.genuine) == (13, True)
+    assert (asked.form["interactionType"], asked.form["inboundResourceType"]) == ("Voice", "call")
+    assert asked.form["inboundResourceSid"].startswith("CA")
+    assert (await talk.events(), bob.call, talk.at("told")) == ([80909], None, [])
+
+    there.answer("/call/asked", 204)
+    calling = await ann.dial(seat.proxy_identifier)
+    ringing = await rings(bob)
+    assert ringing.number == talk.seats[1].proxy_identifier
+    await ringing.answer()
+    await ringing.press("1")
+    await joined(calling, ringing)
+    await calling.hang_up()
+    await over(calling, ringing)
+    await until(lambda: any(one.form["interactionData"] for one in talk.at("told")))
+    told = [one.form for one in talk.at("told")]
+    assert told[0]["outboundResourceStatus"] == "initiated"
+    assert told[-1]["outboundResourceStatus"] == "completed"
+    assert set(json.loads(told[-1]["interactionData"])) == {"duration"}
+    assert told[-1]["outboundResourceSid"].startswith("CA")
+    assert {form["interactionSid"] for form in told} == {talk.at("asked")[1].form["interactionSid"]}
+    assert len(told[-1]) == 18
+    assert not [phone for phone in talk.phones if phone.number[1:] in str(told)]
 
 
 async def test_what_is_read_for_callbacks_is_what_was_said_and_nothing_of_other_sessions(
