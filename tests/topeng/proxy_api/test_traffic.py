@@ -179,3 +179,37 @@ async def test_words_to_us_are_ordinary_words_between_customers(
     await couple.heard(word)
     assert (await couple.session.fetch_async()).status == "in-progress"
     assert couple.texts(0) == []
+
+
+async def test_a_mobile_of_argentina_is_known_with_its_sign_and_without(backend: Backend) -> None:
+    couple = await Couple.of(backend, "argentina", people=1)
+    await stock(backend.house, "argentina", "+541155443322")
+    there = couple.service.sessions(couple.session.sid).participants
+    seat = await there.create_async(identifier="+541123456789")
+    phone = backend.house.sandbox.phones.whatsapp("+5491123456789", "Lupe")
+    await phone.send_sms("Ya llegué", seat.proxy_identifier)
+    await couple.heard("Ya llegué", 0)
+
+
+async def test_on_a_sender_that_all_share_nothing_is_guessed(backend: Backend) -> None:
+    house, whatsapp = backend.house, number()
+    of = await service(backend, "shared", 0)
+    await stock(house, "shared", whatsapp, "whatsapp")
+    ana, others = house.customer("Ana"), [house.customer(name) for name in ("Budi", "Citra")]
+    for other in others:
+        session = await of.sessions.create_async()
+        for phone in (ana, other):
+            await of.sessions(session.sid).participants.create_async(
+                identifier=f"whatsapp:{phone.number}"
+            )
+        await other.say("Halo Ana", to=whatsapp)  # opens their window
+    await ana.say("Ini untuk siapa?", to=whatsapp)
+    await until(lambda: any("1." in one.text for one in ana.messages(whatsapp) if not one.mine))
+    asked = next(one for one in ana.messages(whatsapp) if "1." in one.text)
+    for other in others:
+        assert other.number not in asked.text
+        assert other.name not in asked.text
+        assert not [one for one in other.messages(whatsapp) if "siapa" in one.text]
+    await ana.say("2", to=whatsapp)
+    await until(lambda: any("siapa" in one.text for one in others[1].messages(whatsapp)))
+    assert not [one for one in others[0].messages(whatsapp) if "siapa" in one.text]
