@@ -54,7 +54,8 @@ class Sandbox:
         await self.telegram.stop()
 
     async def settled(self) -> None:
-        """Wait until no webhook and no callback of either carrier is under way."""
+        """Let happen what is due by now, and wait until no webhook and no callback of either carrier is under way."""
+        await self.twilio.settled()
         while not (self.telegram.idle and self.twilio.idle):
             await self.telegram.settled()
             await self.twilio.settled()

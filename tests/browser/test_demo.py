@@ -2,13 +2,16 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
+from twilio.rest import Client  # type: ignore[import-untyped]
 
 from tests.browser.conftest import Visit
 from tests.browser.looks import phone, png, show
@@ -17,9 +20,25 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180
 PATIENCE = 30_000
 
 
+class Demo:
+    """What the demo says of itself when it has started."""
+
+    def __init__(self, said: str) -> None:
+        self.url = self._of(r"Open (\S+)", said)
+        self.base_url = self._of(r'base_url = "([^"]+)"', said)
+        self.account_sid = self._of(r"TWILIO_ACCOUNT_SID=(\S+)", said)
+        self.auth_token = self._of(r"TWILIO_AUTH_TOKEN=(\S+)", said)
+
+    @staticmethod
+    def _of(pattern: str, said: str) -> str:
+        found = re.search(pattern, said)
+        assert found is not None
+        return found[1]
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """The address that `topeng demo` prints, on a data folder of its own; each test plays its own tickets."""
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    """What `topeng demo` prints, on a data folder of its own; each test plays its own tickets."""
     folder = tmp_path_factory.mktemp("demo")
     settings = {
         "TOPENG_PORT": "0",
@@ -31,8 +50,8 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=os.environ | settings,
     )  # fmt: skip
     assert process.stdout is not None
-    line = (await asyncio.wait_for(process.stdout.readline(), 90)).decode()
-    yield next(word for word in line.split() if word.startswith("http://"))
+    lines = [(await asyncio.wait_for(process.stdout.readline(), 90)).decode() for _ in range(4)]
+    yield Demo("".join(lines))
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 10) == 0
 
@@ -50,8 +69,8 @@ async def answer(page: Page, name: str) -> None:
     await phone(page, name).get_by_role("button", name="1", exact=True).click()
 
 
-async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> None:
-    page = await visit(url=demo)
+async def test_a_ticket_lives_and_ends_on_the_page(demo: Demo, visit: Visit) -> None:
+    page = await visit(url=demo.url)
     rina, sari, budi = (phone(page, name) for name in ("Ibu Rina", "Sari", "Budi"))
 
     await sari.get_by_role("button", name="Ambil").click(timeout=PATIENCE)
@@ -87,8 +106,8 @@ async def test_a_ticket_lives_and_ends_on_the_page(demo: str, visit: Visit) -> N
     await show(page, "demo-ended-1440")
 
 
-async def test_the_demo_fits_a_narrow_screen_and_its_buttons_work(demo: str, visit: Visit) -> None:
-    page = await visit(url=demo, width=390, height=844)
+async def test_the_demo_fits_a_narrow_screen_and_its_buttons_work(demo: Demo, visit: Visit) -> None:
+    page = await visit(url=demo.url, width=390, height=844)
 
     await page.get_by_role("button", name="Open Joko’s order").click(timeout=PATIENCE)
     end = page.get_by_role("button", name="End ticket").last
@@ -100,8 +119,8 @@ async def test_the_demo_fits_a_narrow_screen_and_its_buttons_work(demo: str, vis
     )
 
 
-async def test_a_driver_and_a_customer_with_a_link_play_too(demo: str, visit: Visit) -> None:
-    page = await visit(url=demo)
+async def test_a_driver_and_a_customer_with_a_link_play_too(demo: Demo, visit: Visit) -> None:
+    page = await visit(url=demo.url)
     rina, joko, anton = (phone(page, name) for name in ("Ibu Rina", "Joko", "Pak Anton"))
 
     await page.get_by_role("button", name="Open Joko’s order").click(timeout=PATIENCE)
@@ -127,9 +146,9 @@ async def test_a_driver_and_a_customer_with_a_link_play_too(demo: str, visit: Vi
 
 
 async def test_a_driver_calls_a_customer_and_neither_sees_a_number_of_the_others(
-    demo: str, visit: Visit
+    demo: Demo, visit: Visit
 ) -> None:
-    page = await visit(url=demo)
+    page = await visit(url=demo.url)
     rina, joko = phone(page, "Ibu Rina"), phone(page, "Joko")
 
     await page.get_by_role("button", name="Open Joko’s order").click(timeout=PATIENCE)
@@ -153,9 +172,9 @@ async def test_a_driver_calls_a_customer_and_neither_sees_a_number_of_the_others
 
 
 async def test_people_of_a_proxy_session_have_phones_that_write_and_call(
-    demo: str, visit: Visit
+    demo: Demo, visit: Visit
 ) -> None:
-    page = await visit(url=demo)
+    page = await visit(url=demo.url)
     await page.get_by_role("button", name="Open a ride on plain phones").click(timeout=PATIENCE)
     alice, bob = phone(page, "Alice"), phone(page, "Bob")
     await expect(bob).to_be_visible(timeout=PATIENCE)
@@ -169,3 +188,33 @@ async def test_people_of_a_proxy_session_have_phones_that_write_and_call(
     await show(page, "demo-ride-1440")
     await page.get_by_role("button", name="End ride").click()
     await expect(alice.get_by_text("Call ended")).to_be_visible(timeout=PATIENCE)
+
+
+async def test_the_steps_of_twilios_quick_start_work_with_the_address_changed(
+    demo: Demo, visit: Visit
+) -> None:
+    def steps() -> tuple[Any, Any]:
+        client = Client(demo.account_sid, demo.auth_token)
+        client.proxy.base_url = demo.base_url
+        service = client.proxy.v1.services.create(unique_name="unique_name")
+        numbers = client.proxy.v1.services(service.sid).phone_numbers
+        numbers.create(sid="PN" + "0" * 31 + "1")
+        numbers.create(phone_number="+12125550170")
+        session = client.proxy.v1.services(service.sid).sessions.create(
+            unique_name="MyFirstSession"
+        )
+        people = client.proxy.v1.services(service.sid).sessions(session.sid).participants
+        alice = people.create(friendly_name="Ann", identifier="+12125550151")
+        people.create(friendly_name="Ben", identifier="+12125550152")
+        return session, alice
+
+    page = await visit(url=demo.url)
+    session, ann = await asyncio.to_thread(steps)
+    await expect(phone(page, "Ben")).to_be_visible(timeout=PATIENCE)
+    await expect(phone(page, "Ann").locator(".sees")).to_have_text(
+        re.sub(r"^(\+1)(\d{3})(\d{3})", r"\1 \2 \3 ", ann.proxy_identifier)
+    )
+    await write(page, "Ann", "Hello Ben")
+    await expect(phone(page, "Ben").get_by_text("Hello Ben")).to_be_visible(timeout=PATIENCE)
+    found = await asyncio.to_thread(session.fetch)
+    assert found.status == "in-progress"

@@ -175,13 +175,14 @@ class FakeTwilio(FakeServer):
 
     async def settled(self) -> None:
         """Wait until no webhook and no callback is under way, and every call waits for a person or the clock."""
+        await self._exchange.settled()
         while not self.idle:
             await super().settled()
             await self._exchange.settled()
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is under way and nothing is due."""
+        """Whether nothing is under way."""
         return super().idle and self._exchange.idle
 
     async def stop(self) -> None:

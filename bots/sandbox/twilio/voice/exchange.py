@@ -73,16 +73,20 @@ class Exchange:
         self.alarms.after(seconds - leg.seconds, lambda: leg.cut(CallStatus.COMPLETED))
 
     async def settled(self) -> None:
-        """Wait until no call does anything by itself. Raises what went wrong in the sandbox meanwhile, once."""
-        await self._bustle.settled()
+        """Let happen what is due, and wait until no call does anything by itself.
+
+        Raises what went wrong in the sandbox meanwhile, once.
+        """
+        while self.alarms.look() or not self._bustle.still:
+            await self._bustle.settled()
         if self._mishap is not None:
             mishap, self._mishap = self._mishap, None
             raise mishap
 
     @property
     def idle(self) -> bool:
-        """Whether no call does anything by itself, and nothing is due."""
-        return self._bustle.still and not self.alarms.look() and self._mishap is None
+        """Whether no call does anything by itself."""
+        return self._bustle.still and self._mishap is None
 
     async def stop(self) -> None:
         """Forget all calls."""
