@@ -71,9 +71,12 @@ _NUMBER = """
 """
 
 
-async def add(connection: Connection, new: NewNumber) -> None:
-    """Let a number join a pool; one that was retired joins anew. Raises `Clash` (number_sid)."""
-    await connection.execute(
+async def add(connection: Connection, new: NewNumber) -> bool:
+    """Let a number join a pool; one that was retired joins anew. False, and nothing done, while it is in another's.
+
+    Raises `Clash` (number_sid).
+    """
+    joined = await connection.fetchval(
         """
         INSERT INTO number (proxy_id, service_id, sid, country, area, sms, voice, mms, reserved)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -81,6 +84,8 @@ async def add(connection: Connection, new: NewNumber) -> None:
            SET service_id = excluded.service_id, sid = excluded.sid, country = excluded.country, area = excluded.area,
                sms = excluded.sms, voice = excluded.voice, mms = excluded.mms, reserved = excluded.reserved,
                state = 'live', created_at = clock_timestamp(), updated_at = clock_timestamp()
+         WHERE number.service_id IS NULL OR number.service_id = excluded.service_id
+        RETURNING true
         """,
         new.proxy_id,
         new.service_id,
@@ -92,11 +97,14 @@ async def add(connection: Connection, new: NewNumber) -> None:
         new.mms,
         new.reserved,
     )
+    if joined is None:
+        return False
     await connection.execute(
         "UPDATE proxy SET service_id = $2 WHERE id = $1 AND service_id <> $2",
         new.proxy_id,
         new.service_id,
     )
+    return True
 
 
 async def learn(connection: Connection, new: NewNumber) -> None:

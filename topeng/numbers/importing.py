@@ -130,7 +130,7 @@ class Importing:
             ) from None
 
     async def seat(self, connection: Connection, service: str, held: HeldNumber) -> Number:
-        """The same within a transaction. Raises `Clash` (number_sid)."""
+        """The same within a transaction. Raises `Conflict`, or `Clash` (number_sid)."""
         address = Address(Scheme.TEL, held.e164)
         owner = await services.ensure(connection, id=self.drafter.chance.uuid(), name=service)
         proxy = await services.find_proxy(connection, address.reveal())
@@ -150,7 +150,8 @@ class Importing:
         if known is not None and known.service_id == owner.id:
             await numbers.learn(connection, new)
         else:
-            await numbers.add(connection, new)
+            if not await numbers.add(connection, new):
+                raise Conflict(f"Another service has taken {held.e164} meanwhile.")
         if known is None or known.former is None:
             former = {} if held.tells(self.doors) else held.webhooks
             await numbers.set_former(connection, id, former)

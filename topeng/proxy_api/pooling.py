@@ -13,11 +13,11 @@ from bots.twilio.numbers import HeldNumber
 from db import happenings, numbers, proxy_services
 from db.audit import acting
 from db.numbers import Number
-from db.pool import Connection
+from db.pool import Clash, Connection
 from relay.address import Address, Scheme
 from relay.audit.entry import ActorKind
 from relay.channel import Failure, PermanentFailure
-from relay.errors import BadInput
+from relay.errors import BadInput, Conflict
 from relay.happening import Code as Happening
 from topeng.numbers.importing import CarrierRefused, Importing
 from topeng.proxy_api.account import Caller
@@ -30,6 +30,7 @@ MOST: Final = {False: 500, True: 5_000}
 NEARLY: Final = 0.85
 _AT_ONCE: Final = 8
 """Numbers that are given back at the same time."""
+_ELSEWHERE: Final = "Another service has this number; remove it there."
 _SID = re.compile(r"PN[0-9a-fA-F]{32}")
 log: Any = structlog.get_logger()
 
@@ -76,6 +77,8 @@ class Pooling:
             await self._point(joined)
         except Failure as failure:
             raise _vendor_refused(failure) from None
+        except (Clash, Conflict):
+            raise Refused(Code.NUMBER_ELSEWHERE, _ELSEWHERE) from None  # somebody was faster
         return joined
 
     async def reserve(
@@ -134,9 +137,7 @@ class Pooling:
         if known is not None and known.service_id == service_id:
             raise Refused(Code.NUMBER_HERE, "This number is in this service already.")
         if known is not None and known.service_id is not None:
-            raise Refused(
-                Code.NUMBER_ELSEWHERE, "Another service has this number; remove it there."
-            )
+            raise Refused(Code.NUMBER_ELSEWHERE, _ELSEWHERE)
 
     async def _hold_room(self, connection: Connection, service_id: UUID, *, reserved: bool) -> None:
         count = await numbers.count(connection, service_id, reserved=reserved)

@@ -1,10 +1,12 @@
 """Phone numbers: out of the account into a service's pool, and back as they were."""
 
+import asyncio
 import itertools
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]
 
 from bots.sandbox.twilio.number import Capabilities
 from tests.topeng.house import until
@@ -74,6 +76,18 @@ async def test_a_number_is_in_one_service_and_once(backend: Backend) -> None:
     assert await refused(other.phone_numbers(sid).delete_async()) == (404, 20404)
     assert await of.phone_numbers(sid).delete_async() is True
     assert (await other.phone_numbers.create_async(phone_number=digits)).sid == sid
+
+
+async def test_of_two_services_that_ask_at_once_one_gets_it(backend: Backend) -> None:
+    both = [await bare(backend, "left"), await bare(backend, "right")]
+    for _ in range(5):
+        sid, _ = held(backend)
+        asking = (of.phone_numbers.create_async(sid=sid) for of in both)
+        got = await asyncio.gather(*asking, return_exceptions=True)
+        assert sorted(one.code if isinstance(one, TwilioRestException) else 0 for one in got) == [
+            0,
+            80101,
+        ]
 
 
 @pytest.mark.parametrize(
