@@ -170,7 +170,9 @@ async def _more(backend: Backend, query: str, before: int) -> bool:
     return bool(await backend.house.one(query) > before)
 
 
-@pytest.mark.parametrize("word", ["SELESAI", "ini asli?", "LAPOR", "BUKA LAGI"])
+@pytest.mark.parametrize(
+    "word", ["selesai", "apakah ini benar dari kami?", "LAPOR dia kasar", "berhenti", "banding"]
+)
 async def test_words_to_us_are_ordinary_words_between_customers(
     backend: Backend, word: str
 ) -> None:
