@@ -1,7 +1,6 @@
 """Whoever may be meant is asked for, the business is asked where it wants to be, and nothing is said without a commit."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -43,10 +42,8 @@ class Gate:
 class AwayDatabase:
     """Nobody answers."""
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
         raise Away("the database is away")
-        yield
 
 
 async def test_a_caller_with_two_orders_says_which_one_and_never_gets_another(home: House) -> None:
@@ -67,11 +64,9 @@ async def test_a_caller_with_two_orders_says_which_one_and_never_gets_another(ho
     first_code, second_code = (", ".join(each.ticket.code) for each in (one.order, second))
     assert [first_code in heard(asked)[0], second_code in heard(asked)[1]] == [True, True]
     sid = ring(1, rina).sid
-    for key in ("0", "3", "#"):
-        again = await exchange.key(Keyed(asked.token, sid, key))
-        if key != "#":
-            assert heard(again) == heard(asked)
-    assert says(again, Spoken.NOT_CONNECTED)
+    for key in ("0", "3"):
+        assert heard(await exchange.key(Keyed(asked.token, sid, key))) == heard(asked)
+    assert says(await exchange.key(Keyed(asked.token, sid, "#")), Spoken.NOT_CONNECTED)
 
     asked = await exchange.ring(ring(2, rina, NUMBER))
     dials(await exchange.key(Keyed(asked.token, ring(2, rina).sid, "2")))
