@@ -81,10 +81,10 @@ def clean(data: bytes, policy: Policy | None = None) -> Picture:
     verdicts = []
     for code, verdict in _leaking(picture, policy or Policy()):
         verdicts.append(verdict)
-        _paint_over(picture, code.corners)
+        paint_over(picture, code.corners)
     picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    suffix, encoded = _encoded(picture)
-    return Picture(encoded, suffix, picture.width, picture.height, tuple(verdicts))
+    suffix, made = encoded(picture)
+    return Picture(made, suffix, picture.width, picture.height, tuple(verdicts))
 
 
 def leaks(picture: Image.Image, policy: Policy) -> bool:
@@ -161,7 +161,8 @@ def _bare(picture: Image.Image) -> Image.Image:
     return copy
 
 
-def _encoded(picture: Image.Image) -> tuple[Suffix, bytes]:
+def encoded(picture: Image.Image) -> tuple[Suffix, bytes]:
+    """As PNG where it has few colours, else as JPEG."""
     out = io.BytesIO()
     few_colours = picture.getcolors(256) is not None
     suffix = Suffix.PNG if few_colours else Suffix.JPEG
@@ -208,10 +209,16 @@ def _versions(grey: Image.Image) -> list[Image.Image]:
     return versions
 
 
-def _paint_over(picture: Image.Image, corners: tuple[tuple[float, float], ...]) -> None:
-    """Grey out the code's bounding box and a margin; a bar code's position is one line, so the box has a least height."""
+def paint_over(
+    picture: Image.Image, corners: tuple[tuple[float, float], ...], margin: float | None = None
+) -> None:
+    """Grey out the bounding box and a margin, in pixels.
+
+    Without one it is a code's: a bar code's position is one line, so the box must get a height.
+    """
     across, down = [x for x, _ in corners], [y for _, y in corners]
-    margin = 0.12 * max(max(across) - min(across), max(down) - min(down)) + 4
+    if margin is None:
+        margin = 0.12 * max(max(across) - min(across), max(down) - min(down)) + 4
     box = (min(across) - margin, min(down) - margin, max(across) + margin, max(down) + margin)
     ImageDraw.Draw(picture).rectangle(box, fill=(128, 128, 128))
 
