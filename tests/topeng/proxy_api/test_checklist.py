@@ -27,11 +27,11 @@ def test_every_point_is_in_the_table_once_with_a_test_or_a_reason() -> None:
 
 def test_every_test_that_the_table_names_is_there() -> None:
     named = [test for row in rows() for test in _TEST.findall(row[2])]
-    assert [test for test in named if test[1] not in tests_of(test[0])] == []
+    assert [test for test in named if test[1] not in functions_of(test[0])] == []
 
 
 @functools.cache
-def tests_of(file: str) -> frozenset[str]:
+def functions_of(file: str) -> frozenset[str]:
     """The tests in a file."""
     tree = ast.parse((REPOSITORY / file).read_text())
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
