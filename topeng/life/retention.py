@@ -81,7 +81,7 @@ class Retention:
 
     async def _files(self, connection: Connection) -> tuple[Sequence[UUID], list[UUID]]:
         due = await retention.upgrades_past(connection, self.terms.files, limit=BATCH)
-        return due, await forgetting.forget_files(connection, due)
+        return due, await forgetting.forget_files(connection, due) if due else []
 
     async def _tickets(self, connection: Connection) -> tuple[Sequence[UUID], list[UUID]]:
         due = await retention.tickets_past(connection, self.terms.conversations, limit=BATCH)
@@ -92,8 +92,8 @@ class Retention:
                 for id in due
             ],
         )
-        return due, await forgetting.forget(connection, due, [])
+        return due, await forgetting.forget(connection, due, []) if due else []
 
     async def _strangers(self, connection: Connection) -> tuple[Sequence[UUID], list[UUID]]:
         due = await retention.strangers_past(connection, self.terms.conversations, limit=BATCH)
-        return due, await forgetting.forget(connection, [], due)
+        return due, await forgetting.forget(connection, [], due) if due else []
