@@ -83,7 +83,7 @@ def keys() -> KeyFile:
     return KeyFile({1: chance.bytes(32)}, 1, chance.bytes(32), chance.bytes(32), chance.bytes(32))
 
 
-@dataclass
+@dataclass(repr=False)
 class House:
     """The service on `dsn`, once started; stopped and started again it keeps its port and its carriers."""
 
@@ -374,7 +374,7 @@ class House:
             return answer.status
 
 
-@dataclass
+@dataclass(repr=False)
 class Talk:
     """A customer and an agent over one ticket."""
 
