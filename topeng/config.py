@@ -138,10 +138,7 @@ class Settings(BaseSettings):
         pattern=r"^HX[0-9a-f]{32}$",
         description="ContentSid that asks to write again after 24 hours",
     )
-
-    callbacks_inside: bool = Field(
-        False, description="true: callbacks may go to servers inside your own network"
-    )
+    callbacks_inside: bool = Field(False, description="true: callbacks may go inside your network")
 
     guard: Literal["mask", "warn", "refuse", "pass"] = Field(
         "mask", description="what becomes of contact details in messages"

@@ -38,11 +38,12 @@ from topeng.life.retention import Terms
 from topeng.numbers.importing import Importing
 from topeng.office import Office
 from topeng.outgoing.carriers import Carrier, Carriers
+from topeng.parts import Parts, assemble
 from topeng.proxy_api.api import ROOT, Api
 from topeng.proxy_api.application import application as proxy_api
 from topeng.proxy_api.pooling import Pooling
 from topeng.scrape import Scrape
-from topeng.service import Parts, Service, assemble
+from topeng.service import Service
 from topeng.vault.last_head import LastHead
 from topeng.web import Web
 

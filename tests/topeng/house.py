@@ -38,10 +38,10 @@ from topeng.chance import SystemChance, WallClock
 from topeng.life.opening import NewTicket
 from topeng.life.tickets import Shown
 from topeng.office import Office
+from topeng.parts import Parts
 from topeng.port import listen, origin
 from topeng.proxy_api.application import CALLER
 from topeng.running import TELEGRAM_DOOR, TWILIO_DOOR, Plan, running
-from topeng.service import Parts
 from topeng.vault import KeyFile, LocalVault, Vault
 
 BOT = "topeng_staff_bot"

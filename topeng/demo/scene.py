@@ -33,9 +33,9 @@ from topeng.demo.newcomers import welcoming
 from topeng.demo.proxy_client import ProxyClient
 from topeng.demo.wait import until
 from topeng.office import Office
+from topeng.parts import Parts
 from topeng.port import origin
 from topeng.running import TWILIO_DOOR, Plan, running
-from topeng.service import Parts
 from topeng.vault import Vault
 from topeng.vault.last_head import LastHead
 from topeng.vault.unlock import local_vault
