@@ -43,6 +43,8 @@ async def _in_process(request: bytes, python: str) -> Clean:
     )  # fmt: skip
     try:
         answer, _ = await process.communicate(request)
+    except RuntimeError:  # what uvloop says when the reader has gone before it was told anything
+        answer = b""
     finally:
         if process.returncode is None:
             process.kill()

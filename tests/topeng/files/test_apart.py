@@ -3,9 +3,12 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvloop
 
 from relay.content import ContentKind
 from relay.guard import Policy
@@ -65,9 +68,11 @@ async def test_a_reader_that_nobody_waits_for_is_ended(note: Path) -> None:
         os.kill(number_in(note), 0)
 
 
-async def test_a_reader_that_falls_over_leaves_a_document_that_does_not_cross(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_a_reader_that_falls_over_leaves_a_document_that_does_not_cross(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[[Coroutine[Any, Any, Clean]], Clean]
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(FileError, match="bad_document"):
-        await made(ContentKind.DOCUMENT, "application/pdf", pdf(TEXT))
+    for _ in range(5):
+        with pytest.raises(FileError, match="bad_document"):
+            run(made(ContentKind.DOCUMENT, "application/pdf", pdf(TEXT)))
