@@ -162,9 +162,7 @@ class Services:
         if not found:
             return was if found is None else None
         try:
-            target.check(
-                found, self.api.account.public_url, inside=self.api.callbacks_inside
-            )
+            target.check(found, self.api.account.public_url, inside=self.api.callbacks_inside)
         except BadInput as error:
             raise Refused(Code.BAD_PARAMETER, f"{name}: {error}") from None
         return found
