@@ -60,14 +60,21 @@ async def test_a_ttl_counts_from_the_last_word_up_to_the_cap(backend: Backend) -
     assert 49 < await seconds_left(backend, couple.session) / 86_400 < 50
 
 
-async def test_without_a_ttl_the_services_cap_is_the_end(backend: Backend) -> None:
-    of = await service(backend, "cap", 0)
+async def cap(backend: Backend, name: str, hours: int) -> None:
+    """Let sessions of a service go on for so long at most."""
     async with backend.house.office.database.transaction() as connection:
         await connection.execute(
             """
-            UPDATE proxy_service SET cap = '2 hours' WHERE service_id = (SELECT id FROM service WHERE name = 'cap')
-            """
+            UPDATE proxy_service SET cap = $2::interval WHERE service_id = (SELECT id FROM service WHERE name = $1)
+            """,
+            name,
+            timedelta(hours=hours),
         )
+
+
+async def test_without_a_ttl_the_services_cap_is_the_end(backend: Backend) -> None:
+    of = await service(backend, "cap", 0)
+    await cap(backend, "cap", 2)
     session = await of.sessions.create_async()
     assert 7190 < await seconds_left(backend, session) <= 7200
     longer = await of.sessions.create_async(date_expiry=datetime.now(UTC) + timedelta(days=9))
@@ -211,15 +218,17 @@ async def test_an_end_that_is_past_is_forgotten_when_a_session_is_opened_again(
     backend: Backend,
 ) -> None:
     of = await service(backend, "past end", 0)
+    await cap(backend, "past end", 1)
     session = await of.sessions.create_async(date_expiry=datetime.now(UTC) + timedelta(hours=1))
     async with backend.house.office.database.transaction() as connection:
         await connection.execute(
             "UPDATE proxy_session SET expires_at = clock_timestamp() WHERE session_id = $1::text::uuid",
             session.sid[2:],
         )
-    await age(backend, session, 3600)
+    await age(backend, session, 5000)
     now = await session.update_async(status="in-progress")  # swept up or not
     assert (now.status, now.date_expiry) == ("in-progress", None)
+    assert 3590 < await seconds_left(backend, now) <= 3600
 
 
 async def test_what_was_forgotten_is_in_no_list_and_is_not_opened_again(backend: Backend) -> None:
