@@ -10,6 +10,7 @@ class Alert(StrEnum):
     CARRIER_DOWN = "carrier_down"
     CARRIER_UP = "carrier_up"
     POOL_DRY = "pool_dry"
+    CALLS_DRY = "calls_dry"
     UNCLAIMED = "unclaimed"
     COPY_LEFT = "copy_left"
 

@@ -57,6 +57,11 @@ TEXTS: dict[Notice, dict[Language, str]] = {
         ID: "☎ Sebelumnya pelanggan mencoba menelepon ({count}×).",
         EN: "☎ The customer tried to call before you came ({count}×).",
     },
+    Notice.ALERT_CALLS_DRY: {
+        ID: "⚠ Panggilan tidak bisa disambungkan: tidak ada nomor yang bebas untuk menelepon. Tambahkan dengan: "
+        "topeng number add",
+        EN: "⚠ A call could not be put through: no number that can call is free. Add one with: topeng number add",
+    },
     Notice.CALL_BUSY: {
         ID: "☎ Telepon pelanggan sedang sibuk.",
         EN: "☎ The customer's line is busy.",

@@ -22,21 +22,21 @@ TEXTS: dict[Notice, dict[Language, str]] = {
     Notice.HELP_AGENT: {
         ID: "Ambil tiket dengan tombol di kartunya; tiap tiket punya utas sendiri. Yang Anda tulis di utas sampai ke pelanggan: "
         "teks, foto, dokumen, pesan suara, lokasi. Awali dengan // untuk catatan yang tetap di dalam.\n"
-        "Tombol di awal utas: selesai, perpanjang, alihkan, balasan cepat, lapor.\n"
+        "Tombol di awal utas: selesai, perpanjang, alihkan, balasan cepat, telepon, lapor.\n"
         "/antrean tiket yang menunggu · /tiket tiket Anda · /start buka lagi utas yang hilang",
         EN: "Take a ticket with the button on its card; each has its own thread. What you write there reaches the customer: "
         "text, photos, documents, voice notes, locations. Begin with // for a note that stays inside.\n"
-        "Buttons at the top of the thread: done, extend, hand over, quick replies, report.\n"
+        "Buttons at the top of the thread: done, extend, hand over, quick replies, call, report.\n"
         "/queue tickets that wait · /tickets those you hold · /start opens lost threads again",
     },
     Notice.HELP_DRIVER: {
         ID: "Pesanan Anda terbuka sendiri sebagai utas. Yang Anda tulis di utas sampai ke penumpang: teks, foto, pesan suara, "
         "lokasi. Awali dengan // untuk catatan yang tetap di dalam.\n"
-        "Tombol di awal utas: balasan cepat, selesai, perpanjang, kembalikan, lapor.\n"
+        "Tombol di awal utas: balasan cepat, telepon, selesai, perpanjang, kembalikan, lapor.\n"
         "/tiket pesanan Anda · /start buka lagi utas yang hilang",
         EN: "Your orders open by themselves, as threads. What you write there reaches the passenger: text, photos, voice notes, "
         "locations. Begin with // for a note that stays inside.\n"
-        "Buttons at the top of the thread: quick replies, done, extend, give back, report.\n"
+        "Buttons at the top of the thread: quick replies, call, done, extend, give back, report.\n"
         "/tickets your orders · /start opens lost threads again",
     },
     Notice.HELP_SUPERVISOR: {

@@ -183,3 +183,4 @@ class Notice(StrEnum):
     CALL_FAILED = "call_failed"
     CALL_DECLINED = "call_declined"
     CALL_NOT_TAKEN = "call_not_taken"
+    ALERT_CALLS_DRY = "alert_calls_dry"

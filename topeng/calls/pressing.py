@@ -10,6 +10,7 @@ from db.holders import Held
 from db.leases import between_ticks
 from db.pool import Clash, Connection, Contention, Database, wake
 from db.staff import Staff
+from relay.alert import Alert
 from relay.calls.call import Began, CallState
 from relay.calls.line import Connect, Decision, Refuse, Why, through
 from relay.calls.step import LONGEST
@@ -19,6 +20,7 @@ from relay.pool.exhaustion import Exhausted
 from relay.press import Press
 from topeng.calls.reaching import Phone, Reaching
 from topeng.desk.doorkeeper import Doorkeeper, TurnedAway
+from topeng.oversight.alerts import Alerts
 
 TRIES: Final = 3
 _WHY: Final = {
@@ -28,6 +30,14 @@ _WHY: Final = {
     Why.NO_PHONE: Notice.CALL_NO_CUSTOMER,
     Why.NO_NUMBER: Notice.CALL_NO_NUMBER,
 }
+
+
+class NoNumber(TurnedAway):
+    """The pool of a service has no number for one of the phones."""
+
+    def __init__(self, person: Staff) -> None:
+        super().__init__(say(Notice.CALL_NO_NUMBER, person.language))
+        self.service_id = person.service_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,9 @@ class Pressing:
                     await self._call(connection, person, held)
             except (Clash, Contention):
                 continue
+            except NoNumber as dry:
+                await self._tell_of_dry(dry.service_id)
+                raise
             else:
                 return say(Notice.CALLING, person.language, code=held.code)
         raise TurnedAway(say(Notice.CALL_NO_NUMBER, press.language))
@@ -86,13 +99,19 @@ class Pressing:
         )
         await wake(connection)
 
+    async def _tell_of_dry(self, service_id: UUID) -> None:
+        alerts = Alerts(self.database, self.door.drafter)
+        async with between_ticks(self.database) as connection:
+            await alerts.tell(connection, service_id, Alert.CALLS_DRY, "calls")
+            await wake(connection)
+
     async def _phone(
         self, connection: Connection, participant_id: UUID, person: Staff, none: Notice
     ) -> Phone:
         try:
             phone = await self.reaching.phone(connection, participant_id)
         except (Exhausted, BadInput):
-            raise TurnedAway(say(Notice.CALL_NO_NUMBER, person.language)) from None
+            raise NoNumber(person) from None
         if phone is None:
             raise TurnedAway(say(none, person.language))
         return phone

@@ -16,6 +16,7 @@ from topeng.calls.telling import Telling
 from topeng.calls.turns import Turns
 from topeng.drafts import Drafter
 from topeng.numbers import Allocator
+from topeng.oversight.alerts import Alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Telephony:
     ) -> Self:
         """Wire them."""
         reaching = Reaching(drafter.vault, Allocator(drafter.vault))
-        turns = Turns(drafter.vault, reaching, Telling(drafter))
+        turns = Turns(drafter.vault, reaching, Telling(drafter, Alerts(database, drafter)))
         return cls(
             PhoneExchange(database, Beginning(drafter, turns), Keys(turns), turns, gatekeeper),
             CallRounds(database, turns, operator) if operator is not None else None,

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from db import deliveries, holders, staff
 from db.calls import Call
 from db.pool import Connection, wake
+from relay.alert import Alert
 from relay.calls.call import Outcome
 from relay.calls.line import Why
 from relay.notices import Notice, say
 from relay.payload import Text
 from relay.session import Role
 from topeng.drafts import Drafter
+from topeng.oversight.alerts import Alerts
 
 _OF_CUSTOMER: dict[Outcome, Notice | None] = dict.fromkeys(Outcome) | {
     Outcome.COMPLETED: Notice.CALL_OVER,
@@ -28,6 +30,7 @@ class Telling:
     """Tells the staff. Between customers nobody is told anything."""
 
     drafter: Drafter
+    alerts: Alerts
 
     async def ended(self, connection: Connection, call: Call, outcome: Outcome) -> None:
         """Tell how a call has ended."""
@@ -49,6 +52,9 @@ class Telling:
         """Tell of a caller who was not put through, where something can be done about it."""
         if call.session_id is None or not call.live:
             return
+        if why is Why.NO_NUMBER:
+            await self.alerts.tell(connection, call.service_id, Alert.CALLS_DRY, "calls")
+            await wake(connection)
         holder = await holders.of_session(connection, call.session_id)
         if holder is None:
             return

@@ -1,8 +1,9 @@
 """No call outlives its session or somebody's part in it, no machine hears anybody, and nothing is recorded unheard."""
 
 from relay.calls.call import Recording
+from relay.session import Role
 from tests.topeng.calls.lines import hears, joined, over, ride, rings
-from tests.topeng.desk import menu, press
+from tests.topeng.desk import menu, press, texts
 from tests.topeng.house import SERVICE, House, until
 from topeng.calls.manners import Manners
 
@@ -31,6 +32,41 @@ async def test_a_voicemail_hears_nobody_and_the_driver_learns_of_the_call(home: 
     await over(own, theirs)
     await one.reads("mungkin kotak suara")
     assert not any("ini saya" in said for said in theirs.heard)
+
+
+async def test_a_call_is_placed_once_and_given_up_where_the_vendor_never_says_what_became_of_it(
+    home: House,
+) -> None:
+    one = await ride(home)
+    first = await menu(one.driver, one.topic)
+
+    # Without a number that can call nobody is called, and the supervisors hear why.
+    boss = await home.agent("Ratna", role=Role.SUPERVISOR)
+    await home.rows("UPDATE number SET reserved = true")
+    assert "tidak ada nomor yang bebas" in await press(one.driver, first, "Telepon")
+    await until(lambda: any("tidak ada nomor yang bebas" in said for said in texts(boss)))
+    assert await home.one("SELECT count(*) FROM call") == 0
+    await home.rows("UPDATE number SET reserved = false")
+
+    home.sandbox.twilio.fail_next("CreateCall", 503)
+    await press(one.driver, first, "Telepon")
+
+    async def placed() -> bool:
+        return bool(await home.one("SELECT state FROM call") == "placing")
+
+    await until(placed)
+    assert "sudah ada" in await press(one.driver, first, "Telepon")
+    await home.rows("UPDATE call SET look_at = now()")
+    await one.reads("Telepon Anda tidak dijawab")
+    assert [each.method for each in home.handed].count("CreateCall") == 1
+    assert one.phone.calls == []
+
+    # What the vendor refuses is over at once.
+    home.sandbox.twilio.fail_next("CreateCall", 400, code=21215)
+    await press(one.driver, first, "Telepon")
+    await until(lambda: sum("tidak dijawab" in said for said in one.thread()) == 2)
+    outcomes = await home.rows("SELECT outcome FROM call")
+    assert [row["outcome"] for row in outcomes] == ["failed", "failed"]
 
 
 async def test_suspending_the_driver_cuts_the_call_though_the_vendor_is_away_at_first(
