@@ -128,19 +128,21 @@ async def _pool(connection: Connection, service_id: UUID, lock: str) -> Pool:
 
 async def pick(connection: Connection, want: Want) -> UUID | None:
     """The number for somebody: by habit one that they had (or had not), then the least loaded, then the least lately given."""
+    found: UUID | None = await connection.fetchval(statement(want), *_values(want))
+    return found
+
+
+def statement(want: Want) -> str:
+    """How such a number is found: a value of six parameters, in the order of what is wanted. The second way is not begun
+    where the first finds one."""
     match want.selection:
         case Selection.PREFER_STICKY:
-            tries = (_HAD_LAST, _least_loaded(want))
+            ways = (_HAD_LAST, _least_loaded(want))
         case Selection.AVOID_STICKY:
-            tries = (_least_loaded(want, f"NOT {_KNOWN}"), _HAD_LONGEST_AGO)
+            ways = (_least_loaded(want, f"NOT {_KNOWN}"), _HAD_LONGEST_AGO)
         case _:
             assert_never(want.selection)
-    first, second = tries
-    # The second is not begun where the first finds one.
-    found: UUID | None = await connection.fetchval(
-        f"SELECT coalesce(({first}), ({second}))", *_values(want)
-    )
-    return found
+    return f"SELECT coalesce(({ways[0]}), ({ways[1]}))"
 
 
 async def pick_shared(connection: Connection, want: Want) -> UUID | None:
