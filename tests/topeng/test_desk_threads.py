@@ -29,7 +29,7 @@ async def test_start_opens_a_lost_thread_again_with_its_menu_and_the_last_lines_
     assert seen[0] == still
     assert seen[2].split("\n")[1:] == ["Pelanggan: Halo", "Sari: Selamat pagi"]
     first = await menu(talk.agent, anew.topic)
-    assert len(labels(first)) == 3
+    assert len(labels(first)) == 4
     await anew.say("masih di sini")
     await anew.agent_reads("masih di sini")
     await anew.write("saya juga")
