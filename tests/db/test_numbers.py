@@ -113,7 +113,9 @@ async def test_a_number_leaves_its_pool_once_nobody_is_on_it_and_may_join_anothe
     new = numbers.NewNumber(
         number.id, again.service_id, f"PN{'a' * 32}", "US", "500", reserved=True
     )
-    await numbers.add(rows.connection, new)
+    assert await numbers.add(rows.connection, new)
+    back = numbers.NewNumber(number.id, rows.service_id, new.sid, "US", "500")
+    assert not await numbers.add(rows.connection, back)  # while another has it
     (found,) = await numbers.of_service(rows.connection, again.service_id)
     assert (found.sid, found.reserved, found.state) == (f"PN{'a' * 32}", True, "live")
     assert found == await numbers.by_sid(rows.connection, found.sid)

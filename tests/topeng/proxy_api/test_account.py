@@ -61,6 +61,11 @@ async def test_a_key_stands_for_the_account_it_is_of(backend: Backend) -> None:
     user, secret = await backend.key(Scope.READ, Scope.WRITE)
     client = backend.signed_in(user, secret)
 
+    _, other = await backend.key(Scope.READ, Scope.WRITE)
+    for wrong in (other, secret[:-1], secret + "0", secret.upper(), ""):
+        said = await backend.refused("GET", "/Services", user=(user, wrong))
+        assert said[:2] == (401, 20003)
+
     made = await client.proxy.v1.services.create_async(unique_name="by key")
     assert made.account_sid == backend.account[0]
     assert await backend.house.one("SELECT last_used_at IS NOT NULL FROM api_key LIMIT 1")

@@ -68,8 +68,11 @@ def test_forwards_and_back_every_row_is_seen_once(count: int, size: int) -> None
         url = meta["next_page_url"]
     assert [id for found, _ in pages for id in found] == expected
     assert [meta["page"] for _, meta in pages] == list(range(len(pages)))
-    for (found, _), (_, after) in pairwise(pages):
-        assert turned(rows, after["previous_page_url"])[0] == found
+    for (found, _), (following, after) in pairwise(pages):
+        back, meta = turned(rows, after["previous_page_url"])
+        assert back == found
+        assert turned(rows, meta["next_page_url"])[0] == following
+        assert (meta["previous_page_url"] is None) is (meta["page"] == 0)
     assert pages[0][1]["previous_page_url"] is None
 
 

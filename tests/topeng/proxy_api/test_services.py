@@ -104,14 +104,19 @@ async def test_a_change_leaves_alone_what_it_does_not_name(backend: Backend) -> 
         chat_instance_sid="IS" + "a" * 32,
     )
     before = (await backend.ask("GET", f"/Services/{one.sid}")).body
+    touched = "SELECT updated_at FROM proxy_service WHERE service_id = $1::text::uuid"
+    made_at = await backend.house.one(touched, one.sid[2:])
 
-    # Nothing at all, as the library sends it, and as somebody else may.
+    # Nothing at all, as the library sends it, and as somebody else may; and what is so already.
     assert (await one.update_async()).date_updated == one.date_updated
     assert (await backend.ask("POST", f"/Services/{one.sid}")).body == before
+    await one.update_async(default_ttl=60)
+    assert await backend.house.one(touched, one.sid[2:]) == made_at
 
     changed = await one.update_async(default_ttl=0, callback_url="", chat_instance_sid="")
     after = (await backend.ask("GET", f"/Services/{one.sid}")).body
     assert changed.callback_url is None
+    assert await backend.house.one(touched, one.sid[2:]) > made_at
     assert after == before | {
         "default_ttl": 0,
         "callback_url": None,
