@@ -1,5 +1,6 @@
 """A service with numbers, and people on plain phones, on trial."""
 
+import asyncio
 import itertools
 from typing import Any
 
@@ -22,8 +23,7 @@ def number() -> str:
 async def service(backend: Backend, name: str, numbers: int = 2, **fields: Any) -> Any:
     """A service of the API with so many numbers of New York, as the library stands before one."""
     made = await backend.services.create_async(unique_name=name, **fields)
-    for _ in range(numbers):
-        await stock(backend.house, name, number())
+    await asyncio.gather(*(stock(backend.house, name, number()) for _ in range(numbers)))
     return backend.client.proxy.v1.services(made.sid)
 
 
