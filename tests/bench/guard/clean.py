@@ -28,6 +28,13 @@ _TAILS = (
     " dong",
 )
 
+# What people say most of the time.
+SMALL_TALK = (
+    "siap kak ditunggu ya", "saya sudah di depan pagar warna hijau", "tolong jangan pakai sambal ya pak", "barangnya belum sampai juga min",
+    "aplikasinya error terus dari kemarin", "makasih banyak ya mas semoga lancar", "bisa dibantu cek pesanan saya", "iya bentar lagi turun",
+    "macet banget di jalan, sabar ya bu", "kok uangnya belum balik ke saldo saya", "alamatnya sesuai titik di peta", "ok thanks, I will wait in the lobby",
+)  # fmt: skip
+
 
 def clean(seed: int, rounds: int) -> Iterator[Case]:
     chance = random.Random(seed)

@@ -253,6 +253,28 @@ def small_talk(number: str, chance: random.Random) -> str:
     return parts[0] + "".join(chance.choice(talk) + part for part in parts[1:])
 
 
+def dotted_within(number: str, chance: random.Random) -> str:
+    return " ".join(FORMAL[digit][:2] + "." + FORMAL[digit][2:] for digit in number)
+
+
+def escaped(number: str, chance: random.Random) -> str:
+    return "".join(f"&#{ord(digit)};" for digit in number)
+
+
+def in_tens(number: str, chance: random.Random) -> str:
+    tens_ = listed("- - twenty thirty forty fifty sixty seventy eighty ninety")
+    parts, at = [ENGLISH[number[0]]], 1
+    while at < len(number):
+        ten, one = int(number[at]), number[at + 1 : at + 2]
+        if ten > 1 and one not in ("", "0"):
+            parts.append(f"{tens_[ten]}-{ENGLISH[one]}")
+            at += 2
+        else:
+            parts.append(ENGLISH[number[at]])
+            at += 1
+    return " ".join(parts)
+
+
 HIDING: dict[str, Hide] = {
     "formal": words(FORMAL), "slang": words(SLANG), "short": words(SHORT), "javanese": words(JAVA), "sundanese": words(SUNDA),
     "minang": words(MINANG), "english": words(ENGLISH), "dutch": words(DUTCH), "balinese": words(BALI), "comma words": words(FORMAL, ", "),
@@ -265,5 +287,5 @@ HIDING: dict[str, Hide] = {
     "bracketed": bracketed, "lettered": lettered, "split words": split_words, "dotted words": dotted_words, "tens": tens,
     "doubled": doubled, "backwards": backwards, "backwards silent": backwards_silent, "backwards words": backwards_words,
     "misspelt": misspelt, "lookalike": lookalike, "headless": headless, "international": international, "half": half,
-    "parts named": parts_named, "lines": lines, "small talk": small_talk,
+    "hashes": between("#"), "dotted within": dotted_within, "escaped": escaped, "in tens": in_tens, "parts named": parts_named, "lines": lines, "small talk": small_talk,
 }  # fmt: skip

@@ -16,6 +16,7 @@ class Case(NamedTuple):
     text: str
     kind: str = ""
     secret: str = ""
+    shown: str = ""  # how the secret stands in the text: all else is innocent
 
 
 _PHONE = (
@@ -50,7 +51,8 @@ _HANDLE = (
 _OTP = (
     "kode otp nya {} kak", "otp saya {}", "ini kodenya {}", "PIN saya {}", "kode verifikasi {} barusan masuk", "{} itu kode otp nya ya",
     "your verification code is {}", "otp: {}", "kodenya {} ya min", "pin atm ku {} tolong dicek", "kode rahasia dari sms {}",
-    "yang masuk ke hp saya otp {}", "sandi otp {}", "{} adalah kode verifikasi anda",
+    "yang masuk ke hp saya otp {}", "sandi otp {}", "{} adalah kode verifikasi anda", "dapat sms {} buat masuk akun", "sms dari bank isinya {}", "the code they sent me is {}",
+    "2fa {}", "token masuknya {} ya", "jangan berikan kode ini ke siapapun: {}", "kode masuk lewat whatsapp: {}", "kode 6 angka nya {}",
 )  # fmt: skip
 _NIK = (
     "nik saya {}",
@@ -102,42 +104,35 @@ def _phones(chance: random.Random) -> Iterator[Case]:
             "brackets": f"(+62) {number[1:4]} {number[4:8]} {number[8:]}", "foreign": secrets.foreign(chance),
             "dots": f"{number[:4]}.{number[4:8]}.{number[8:]}", "country 0": f"+62 0{number[1:4]}-{number[4:]}",
         }[technique]  # fmt: skip
-        yield Case("phone plain", technique, chance.choice(_PHONE).format(shown), "phone", shown)
+        text = chance.choice(_PHONE).format(shown)
+        yield Case("phone plain", technique, text, "phone", shown, shown)
     for technique, hide in HIDING.items():
         number = secrets.mobile(chance)
         if technique == "62 words":
             number = "62" + number[1:]
-        yield Case(
-            "phone hidden",
-            technique,
-            chance.choice(_PHONE).format(hide(number, chance)),
-            "phone",
-            number,
-        )
+        shown = hide(number, chance)
+        text = chance.choice(_PHONE).format(shown)
+        yield Case("phone hidden", technique, text, "phone", number, shown)
 
 
 def _emails(chance: random.Random) -> Iterator[Case]:
     for host in ("gmail.com", "yahoo.co.id", "outlook.com", "kantor-saya.id", "proton.me"):
         address = f"{secrets.name(chance)}@{host}"
-        yield Case(
-            "email plain", "address", chance.choice(_EMAIL).format(address), "email", address
-        )
+        text = chance.choice(_EMAIL).format(address)
+        yield Case("email plain", "address", text, "email", address, address)
     for at, dot in (
         (" at ", " dot "), ("[at]", "[dot]"), (" (at) ", " (dot) "), (" at ", " titik "), (" et ", " titik "), ("@", " dot "),
         (" @ ", " . "), (" AT ", " DOT "), ("(a)", "."), (" di ", " titik "), (" a keong ", " titik "), ("＠", "．"), ("@", "[.]"),
-        ("{at}", "{dot}"), (" at", "."),
+        ("{at}", "{dot}"), (" at", "."), ("-at-", "-dot-"), ("|at|", "|dot|"), (" a bulat ", " titik "), (" tanda @ ", " titik "),
+        (" simbol at ", " titik "), ("&#64;", "."), ("%40", "."), ("#", "."), ("@@", ".."), (" at ", " point "), ("@\n", "."), (" (at) ", " . "),
     ):  # fmt: skip
         name = secrets.name(chance)
         host, ending = chance.choice(
             (("gmail", "com"), ("yahoo", "com"), ("hotmail", "com"), ("outlook", "com"))
         )
-        yield Case(
-            "email hidden",
-            f"{at}{dot}",
-            chance.choice(_EMAIL).format(f"{name}{at}{host}{dot}{ending}"),
-            "email",
-            name,
-        )
+        shown = f"{name}{at}{host}{dot}{ending}"
+        text = chance.choice(_EMAIL).format(shown)
+        yield Case("email hidden", f"{at}{dot}", text, "email", name, shown)
 
 
 def _links(chance: random.Random) -> Iterator[Case]:
@@ -148,8 +143,12 @@ def _links(chance: random.Random) -> Iterator[Case]:
         f"linktr.ee/{word}", f"{word}.my.id", f"tg://resolve?domain={word}", f"instagram.com/{word}", f"{word}.online/daftar",
         f"{word} dot com", f"{word} titik com", f"{word}[.]com", f"hxxps://{word}.net/x", f"t me slash {word}", f"wa . me / {word}",
         f"HTTPS://{word.upper()}.COM", f"{word}-shop.store", f"https://bit.ly/{word[:5]}",
+        f"{word} titik shop", f"{word} . net", f"{word} .co.id", f"{word}[.]my[.]id", f"www.{word},asia", f"{word}.tech", f"https:// {word}.me",
+        f"23.75.104.65:8080/{word}", f"moc.{word[::-1]} dibaca terbalik", f"{word}(dot)store",
     ):  # fmt: skip
-        yield Case("link", link.replace(word, "…"), chance.choice(_LINK).format(link), "link", word)
+        secret = word[::-1] if link.startswith("moc.") else word
+        text = chance.choice(_LINK).format(link)
+        yield Case("link", link.replace(word, "…"), text, "link", secret, link)
 
 
 def _handles(chance: random.Random) -> Iterator[Case]:
@@ -157,11 +156,11 @@ def _handles(chance: random.Random) -> Iterator[Case]:
         "@{}", "ig: {}", "ig {}", "ig aku {}", "tele @{}", "telegram {}", "line id {}", "id line {}", "instagram saya {}",
         "fb: {}", "tiktok @{}", "username tele {}", "twitter {}", "ig ku {}", "ignya {}", "{} di ig", "tele ku: {}", "insta = {}",
         "discord {}", "line: {}", "at {} di ig", "ｉｇ {}", "aku di telegram namanya {}", "wechat id {}",
+        'ig "{}"', "tele (at){}", "ig et {}", "follow at {}", "cari {} di pencarian ig", "tele? {}", "sosmed aku {}", "add on kik {}",
     ):  # fmt: skip
         handle = secrets.handle(chance)
-        yield Case(
-            "handle", shape, chance.choice(_HANDLE).format(shape.format(handle)), "handle", handle
-        )
+        text = chance.choice(_HANDLE).format(shape.format(handle))
+        yield Case("handle", shape, text, "handle", handle, shape.format(handle))
 
 
 def _codes(chance: random.Random) -> Iterator[Case]:
@@ -186,7 +185,7 @@ def _codes(chance: random.Random) -> Iterator[Case]:
             "english": " ".join(ENGLISH[d] for d in code), "dots": ".".join(code), "newlines": "\n".join(code),
             "keycaps": HIDING["keycaps"](code, chance),
         }[technique]  # fmt: skip
-        yield Case("otp", technique, chance.choice(_OTP).format(shown), "otp", code)
+        yield Case("otp", technique, chance.choice(_OTP).format(shown), "otp", code, shown)
 
 
 def _cards(chance: random.Random) -> Iterator[Case]:
@@ -210,4 +209,4 @@ def _cards(chance: random.Random) -> Iterator[Case]:
                 technique
             )
             shown = shown or HIDING[technique](number, chance)
-            yield Case(kind, technique, chance.choice(carriers).format(shown), kind, number)
+            yield Case(kind, technique, chance.choice(carriers).format(shown), kind, number, shown)
