@@ -86,9 +86,13 @@ async def test_a_message_with_a_file_is_asked_about_once_it_is_here_and_waits_fo
 
 async def test_the_end_of_a_session_is_the_end_of_asking(place: Proxied) -> None:
     connection, id = place.rows.connection, await written(place)
+    await connection.execute(
+        "UPDATE session SET state = 'closed', ended_at = now() WHERE id = $1", place.session
+    )
+    assert await waiting(connection) == []
     await silence.void(connection, [place.session])
     await interceptions.sweep(connection)
-    assert await waiting(connection) == []
+    assert not await connection.fetchval("SELECT EXISTS (SELECT FROM interception)")
     assert await interceptions.let_pass(connection, id) == []
     assert await states(place) == ["void", "void"]
 

@@ -258,6 +258,8 @@ async def test_what_is_read_for_callbacks_is_what_was_said_and_nothing_of_other_
     assert not await opens(ACCOUNT, Reading.ADMIT, said)
     assert not await opens(row["participant"], Reading.CALLBACK, said)
     assert not await opens(row["participant"], Reading.ADMIT, reached)
+    await talk.of.sessions(talk.session.sid).update_async(status="closed")
+    assert await opens(ACCOUNT, Reading.CALLBACK, said)
     await talk.of.sessions(talk.session.sid).delete_async()
     assert not await opens(ACCOUNT, Reading.CALLBACK, said)
 
