@@ -68,7 +68,8 @@ async def test_a_key_stands_for_the_account_it_is_of(backend: Backend) -> None:
 
     made = await client.proxy.v1.services.create_async(unique_name="by key")
     assert made.account_sid == backend.account[0]
-    assert await backend.house.one("SELECT last_used_at IS NOT NULL FROM api_key LIMIT 1")
+    used = "SELECT last_used_at IS NOT NULL FROM api_key WHERE id = $1::text::uuid"
+    assert await backend.house.one(used, user[2:])
     # Who did it is in the log.
     [row] = await backend.house.rows(
         "SELECT actor_kind, actor FROM audit WHERE act = 'service.created' AND object = $1::text::uuid",
