@@ -85,7 +85,8 @@ CREATE INDEX binding_history ON binding (counterpart, started_at) WHERE cool_off
 -- The clock may have been put back since.
 CREATE FUNCTION binding_free() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.free_at := coalesce(greatest(NEW.ended_at + coalesce(NEW.cool_off, '0'), NEW.started_at), 'infinity');
+    NEW.free_at := CASE WHEN NEW.ended_at IS NULL THEN 'infinity'
+                        ELSE greatest(NEW.ended_at + coalesce(NEW.cool_off, '0'), NEW.started_at) END;
     RETURN NEW;
 END $$;
 CREATE TRIGGER binding_free BEFORE UPDATE OF ended_at, cool_off ON binding FOR EACH ROW EXECUTE FUNCTION binding_free();
