@@ -4,13 +4,17 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
 from bots.sandbox.carriers import Sandbox
+from bots.sandbox.page import page
 from bots.sandbox.phone_call import CallState
+from bots.sandbox.twilio.voice.inbox import Redirected
 from bots.sandbox.twilio.voice.performance import APPLICATION_ERROR
+from bots.sandbox.twilio.voice.verb import Request
 from tests.bots.sandbox.conftest import OLD_AUTH
 from tests.bots.sandbox.telephony import JOKO, OTHER_PROXY, PROXY, RINA, Line, telephones
 
@@ -348,6 +352,18 @@ async def test_the_fall_back_is_asked_once(line: Line) -> None:
         ("11200", f"{url}/broken")
     ]
     assert call.heard == ["Maaf."]
+    del line.application.documents["/instead"]
+    call = await line.rina.dial(PROXY)
+    await line.settled()
+    assert (call.heard, call.over) == ([APPLICATION_ERROR], True)
+
+
+async def test_a_number_that_leads_elsewhere_asks_nobody(line: Line) -> None:
+    line.sandbox.twilio.number(PROXY, settings={"TrunkSid": "TK" + "0" * 32})
+    call = await line.rina.dial(PROXY)
+    await line.settled()
+
+    assert (line.application.asked, call.over) == ([], True)
 
 
 async def test_an_answer_of_another_type_is_no_document(line: Line) -> None:
@@ -456,6 +472,18 @@ async def test_a_running_call_performs_something_else_when_the_api_says_so(line:
     assert (call.over, line.joko.call) == (True, None)
 
 
+async def test_who_hangs_up_while_something_else_begins_is_not_held(line: Line) -> None:
+    line.application.documents["/other"] = "<Gather/>"
+    call = await line.rina.dial(PROXY)
+    await line.settled()
+    leg = line.sandbox.twilio._exchange.legs[call.id]
+    leg.inbox.put(Redirected(Request(f"{line.application.url}/other")))
+    await call.hang_up()
+    await line.settled()
+
+    assert (leg.is_over, line.joko.call) == (True, None)
+
+
 async def test_a_leg_that_was_dialled_can_go_its_own_way(line: Line) -> None:
     line.application.documents["/over"] = "<Say>Sampai jumpa.</Say>"
     call = await line.rina.dial(PROXY)
@@ -544,6 +572,32 @@ async def test_what_a_phone_cannot_do_now_is_said_plainly(line: Line) -> None:
     assert line.application.told("/voice", "From") == [("anonymous",)]
     with pytest.raises(LookupError, match="no number"):
         await line.sandbox.phones.telegram(1).dial(PROXY)
+
+
+async def test_the_page_dials_answers_presses_speaks_and_hangs_up(line: Line) -> None:
+    line.application.documents["/voice"] = f'<Gather numDigits="1"/>{MASKED}'
+    async with TestClient(TestServer(page(line.sandbox.phones))) as client:
+
+        async def post(path: str, **wish: str) -> int:
+            answer = await client.post(path, json=wish, headers={"X-Topeng-Page": "1"})
+            await line.settled()
+            return answer.status
+
+        assert await post("/dial", phone=line.rina.id, to=PROXY) == 200
+        await line.later(seconds=5)
+        assert await post("/call", phone=line.joko.id, what="answer", text="") == 200
+        assert await post("/call", phone=line.rina.id, what="say", text="Halo") == 200
+        assert await post("/call", phone=line.rina.id, what="press", text="x") == 422
+        assert await post("/call", phone=line.rina.id, what="press", text="1") == 200
+        assert await post("/call", phone=line.rina.id, what="shout", text="") == 400
+        assert await post("/call", phone=line.joko.id, what="hang_up", text="") == 200
+        assert await post("/call", phone=line.joko.id, what="hang_up", text="") == 422
+        assert await post("/dial", phone=line.rina.id, to="0812") == 400
+        assert await post("/chat", phone=line.rina.id, number=OTHER_PROXY) == 200
+        line.rina.plain = True
+        assert await post("/say", phone=line.rina.id, chat="", text="halo") == 422
+    assert (line.joko.calls[0].heard, line.rina.calls[0].keys) == (["Halo"], "1")
+    assert list(line.rina.chats) == [f"sms:{OTHER_PROXY}"]
 
 
 async def test_a_phone_with_telegram_rings_once_a_sim_card_is_in_it(line: Line) -> None:

@@ -104,7 +104,6 @@ class Dialling:
                     if limit.is_up(event) or (dial.hangup_on_star and starred):
                         other.cut(CallStatus.COMPLETED)
         finally:
-            parent.part()
             fields = self._recordings.end(recording) if recording else {}
         return fields
 
