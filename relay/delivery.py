@@ -24,7 +24,7 @@ removals, and what belongs to no session at all."""
 class DeliveryState(StrEnum):
     """Where a delivery stands.
 
-    PREPARING waits for its picture, DUE for its turn; SENDING has its intent recorded. The rest are ends, of which
+    PREPARING waits for its file or for the business's word, DUE for its turn; SENDING has its intent recorded. The rest are ends, of which
     SENT and DELIVERED may still move forward.
     """
 

@@ -5,7 +5,8 @@ A server of the business's that hangs or is away holds up its own, and nobody el
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -69,13 +70,9 @@ class Flow(Generic[Kind]):
             return []
         under_way = Counter(self._services.values())
         full = [service for service, count in under_way.items() if count >= FOR_ONE]
-        try:
+        found: Sequence[Kind] = ()
+        with _unharmed():
             found = await self._find(free, list(self._services), full)
-        except Away:
-            raise
-        except DatabaseError as failed:
-            log.warning("callback.failed", error=str(failed))
-            return []
         return [one for one in found if self._fits(one, under_way)]
 
     @staticmethod
@@ -85,11 +82,21 @@ class Flow(Generic[Kind]):
 
     async def _take(self, one: Kind) -> None:
         try:
-            await self._act(one)
-        except (Away, VaultAway):
-            raise
-        except DatabaseError as failed:
-            log.warning("callback.failed", error=str(failed))
+            with _unharmed():
+                await self._act(one)
         finally:
             del self._services[one.subject]
             self._wake.set()
+
+
+@contextmanager
+def _unharmed() -> Iterator[None]:
+    """What goes wrong with one thing is tried again, and stops nothing else; without a database or a vault all is over."""
+    try:
+        yield
+    except (Away, VaultAway):
+        raise
+    except DatabaseError as failed:
+        log.warning("callback.failed", error=str(failed))
+    except Exception as fault:  # noqa: BLE001 a fault of ours over one thing must not stop the service
+        log.error("callback.fault", error=type(fault).__name__)

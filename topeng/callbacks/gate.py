@@ -1,7 +1,5 @@
 """The gate: asks the business's server about calls before they are put through, and about people in no session."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -40,13 +38,19 @@ class Gate:
 
     async def let_through(self, call: Ringing) -> bool:
         """Whether a call may be put through. Raises `Busy`."""
-        with _answerable():
+        try:
             return await self._let_through(call)
+        except Exception as error:  # noqa: BLE001 what came in must not be lost over what the business is asked
+            _excuse(error)
+            return True
 
     async def admit(self, knock: Knock) -> Reply:
         """What to do with somebody who writes or calls. Raises `Busy`."""
-        with _answerable():
+        try:
             return await self._admit(knock)
+        except Exception as error:  # noqa: BLE001 the same
+            _excuse(error)
+            return Known()
 
     async def _let_through(self, call: Ringing) -> bool:
         async with self.database.connection() as connection:
@@ -120,10 +124,8 @@ class Gate:
             )
 
 
-@contextmanager
-def _answerable() -> Iterator[None]:
-    """Whoever asks comes again where our own database or vault is away."""
-    try:
-        yield
-    except (DatabaseError, VaultAway):
+def _excuse(error: Exception) -> None:
+    """Whoever asks comes again where our own database or vault is away (`Busy`); a fault of ours goes no further."""
+    if isinstance(error, DatabaseError | VaultAway):
         raise Busy("Topeng is not ready; try again shortly.") from None
+    log.error("callback.fault", error=type(error).__name__)

@@ -68,10 +68,10 @@ async def test_one_subject_is_never_under_way_twice() -> None:
 
 
 async def test_what_fails_is_taken_up_again_and_a_lost_database_ends_it_all() -> None:
-    table = Table([Thing(uuid4())], failures=[DatabaseError("SQLSTATE 40001")])
+    table = Table([Thing(uuid4())], failures=[DatabaseError("SQLSTATE 40001"), KeyError("odd")])
     async with table.worked_off() as task:
         await until(lambda: not table.waiting)
-        assert len(table.begun) == 2
+        assert len(table.begun) == 3
         table.failures.append(Away("away"))
         table.waiting.append(Thing(uuid4()))
         await until(task.done)

@@ -1,6 +1,7 @@
 """Whoever writes outside any session is asked about, and the business says what becomes of them."""
 
 import json
+from dataclasses import replace
 from typing import Any, cast
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ import pytest
 
 from bots.twilio.account import Account
 from db.pool import Database
-from relay.callbacks.gatekeeper import Knock, Ringing
+from relay.callbacks.gatekeeper import Knock, Known, Ringing
 from relay.errors import Busy
 from tests.conftest import as_app
 from tests.topeng.callbacks.business import Business
@@ -219,3 +220,7 @@ async def test_a_gate_without_its_database_has_the_carrier_come_again(database: 
         await gate.admit(Knock(("tel:+12125550100",), None, ()))
     with pytest.raises(Busy):
         await gate.let_through(Ringing(uuid4(), uuid4(), uuid4(), "CA1"))
+    # A fault of ours is none of whoever writes or calls.
+    odd = replace(gate, database=cast("Database", None))
+    assert await odd.admit(Knock(("tel:+12125550100",), None, ())) == Known()
+    assert await odd.let_through(Ringing(uuid4(), uuid4(), uuid4(), "CA1"))
