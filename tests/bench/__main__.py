@@ -16,6 +16,7 @@ from tests.bench.apart import apart
 from tests.bench.figures import Part
 from tests.bench.ground import Ground, ground, vault_apart
 from tests.bench.message import message
+from tests.bench.pool.creation import creation
 from tests.bench.relayed import relayed
 from tests.bench.rotation import rotation
 from tests.bench.rows import rows
@@ -32,6 +33,7 @@ async def bench() -> AsyncIterator[Part]:
             yield await apart(vault)
             yield await relayed(own, vault)
         yield await rotation(own)
+        yield await creation(own)
 
 
 async def table(parts: AsyncIterator[Part]) -> bool:

@@ -16,6 +16,7 @@ from tests.bench.apart import apart
 from tests.bench.figures import Figure, Part, over, ratio
 from tests.bench.ground import CHANCE, Apart, Ground, keys_of
 from tests.bench.message import message
+from tests.bench.pool.creation import creation
 from tests.bench.relayed import relayed
 from tests.bench.rotation import rotation
 from tests.bench.rows import rows
@@ -42,6 +43,7 @@ async def test_every_bench_gives_figures_and_finds_nothing_broken(ground: Ground
             await rows(ground, count=2, per_head=3, rounds=1),
             await apart(vault, count=2, rounds=1),
             await relayed(ground, vault, messages=2, talks=1, rounds=1),
+            await creation(ground, sizes=[(3, 6)], count=2, rounds=1),
             await rotation(ground, count=10, quiet_seconds=0.01, rotate=_rotated),
         ]
     for part in parts:

@@ -64,8 +64,8 @@ class Desk:
 async def creation(
     ground: Ground,
     sizes: Sequence[tuple[int, int]] = SIZES,
-    count: int = 100,
-    rounds: int = 7,
+    count: int = 60,
+    rounds: int = 5,
 ) -> Part:
     """Conversations a second, `count` a round."""
     async with AsyncExitStack() as stack:
