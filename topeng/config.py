@@ -123,9 +123,7 @@ class Settings(BaseSettings):
     twilio_account_sid: str | None = Field(
         None, pattern=r"^AC[0-9a-f]{32}$", description="AC and 32 hexadecimal digits"
     )
-    twilio_auth_token: SecretStr | None = Field(
-        None, description="signs the webhooks, and signs in to the Proxy API with the account's SID"
-    )
+    twilio_auth_token: SecretStr | None = Field(None, description="signs the webhooks")
     twilio_previous_auth_token: SecretStr | None = Field(
         None, description="accepted too while the token is changed"
     )
