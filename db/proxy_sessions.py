@@ -114,6 +114,14 @@ async def page(connection: Connection, service_id: UUID, span: Span) -> list[Pro
     return [found[id] for id in ids if id in found]
 
 
+async def among(connection: Connection, sessions: Sequence[UUID]) -> list[UUID]:
+    """Which of these sessions are the Proxy API's."""
+    rows = await connection.fetch(
+        "SELECT session_id FROM proxy_session WHERE session_id = ANY($1::uuid[])", sessions
+    )
+    return [row["session_id"] for row in rows]
+
+
 async def is_forgotten(connection: Connection, service_id: UUID, id: UUID) -> bool:
     """Whether there was such a session, of which nothing can be read any more though nobody has deleted it."""
     found: bool = await connection.fetchval(

@@ -8,11 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import appeals, deliveries, held, inbounds, sessions, silence, staff, tickets
+from db import (
+    appeals,
+    deliveries,
+    happenings,
+    held,
+    inbounds,
+    proxy_sessions,
+    sessions,
+    silence,
+    staff,
+    tickets,
+)
 from db.deliveries import Draft
 from db.pool import Connection, wake
 from db.sessions import Leaver
 from relay.delivery import Purpose
+from relay.happening import Code
 from relay.language import Language
 from relay.notices import Notice, say
 from relay.payload import CloseThread, Text
@@ -50,6 +62,8 @@ class Endings:
             leavers = [one for one in leavers if one.staff_id is not None]
         await self._part(connection, ended, leavers, ticket.code)
         await self.cards.turn(connection, ended, ticket, card)
+        if event is TicketEvent.EXPIRE:
+            await _note_expired(connection, ended, ticket.service_id)
         await wake(connection)
         return True
 
@@ -136,6 +150,12 @@ async def end_unheard(connection: Connection, ticket_id: UUID, state: TicketStat
     """End what a restored backup still takes for open. Nobody is told: they were, at the time."""
     await tickets.end(connection, ticket_id, state)
     await sessions.end(connection, ticket_id)
+
+
+async def _note_expired(connection: Connection, ended: Sequence[UUID], service_id: UUID) -> None:
+    """Tell the business, in its event log, of those that are the Proxy API's."""
+    for id in await proxy_sessions.among(connection, ended):
+        await happenings.add(connection, Code.SESSION_EXPIRED, service_id=service_id, session_id=id)
 
 
 def _each_person(leavers: Sequence[Leaver]) -> list[list[Leaver]]:

@@ -119,6 +119,8 @@ async def test_a_session_whose_time_is_up_is_closed_and_its_numbers_are_free(
     over = await session.fetch_async()
     assert (over.status, over.closed_reason) == ("closed", "expired")
     assert over.date_ended is not None
+    told = "SELECT code FROM happening WHERE session_id = $1::text::uuid"
+    assert await backend.house.one(told, session.sid[2:]) == 80904
     await of.sessions(other.sid).participants.create_async(identifier=who)
 
 
