@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import numbers
+from db import number_opt_outs, numbers
 from relay.address import Address
 from relay.errors import BadInput, Conflict, NotFound
 from relay.pool.exhaustion import Exhausted, Why
@@ -171,14 +171,14 @@ async def test_a_number_that_may_not_write_to_somebody_is_not_given_to_them(pool
     only, spare = await pool.numbers(2)
     vault = pool.allocator.vault
     blocked = vault.block_index(vault.index(PERSON))
-    assert await numbers.opt_out(pool.connection, only.id, blocked)
-    assert not await numbers.opt_out(pool.connection, only.id, blocked)
-    assert not await numbers.opt_out(pool.connection, pool.rows.whatsapp.id, blocked)
+    assert await number_opt_outs.put(pool.connection, only.id, blocked)
+    assert not await number_opt_outs.put(pool.connection, only.id, blocked)
+    assert not await number_opt_outs.put(pool.connection, pool.rows.whatsapp.id, blocked)
     assert (await pool.meet()).proxy.id == spare.id
     assert (await pool.meet(OTHER)).proxy.id in {only.id, spare.id}
     assert await refused(pool) is Why.OPTED_OUT
-    assert await numbers.opt_in(pool.connection, only.id, blocked)
-    assert not await numbers.opt_in(pool.connection, only.id, blocked)
+    assert await number_opt_outs.take_back(pool.connection, only.id, blocked)
+    assert not await number_opt_outs.take_back(pool.connection, only.id, blocked)
     assert (await pool.meet()).proxy.id == only.id
 
 
