@@ -55,6 +55,7 @@ class Service:
         )
         self._stopping = False
         self._work, self._files, self._events, self._ends = Bell(), Bell(), Bell(), Bell()
+        self._calls = [(Bell(), step) for step in parts.telephony.steps()]
         parts.writer.on_events = self._events.ring
         parts.writer.on_files = self._files.ring
         parts.writer.on_marks = parts.marker.show
@@ -105,10 +106,11 @@ class Service:
                         *parts.keeper.steps(),
                         *parts.herald.steps(),
                         *(parts.post.steps() if parts.post else ()),
-                        *parts.telephony.steps(),
                     )
                     for step in (*parts.rounds.steps(), *kept, *clearing):
                         group.create_task(self._whenever(Bell(), step))
+                    for bell, step in self._calls:
+                        group.create_task(self._whenever(bell, step))
                     group.create_task(self._whenever(Bell(), parts.retention.step))
                     group.create_task(self._whenever(self._files, self._fetch_files))
                     group.create_task(self._whenever(self._events, self._work_inbox))
@@ -141,6 +143,8 @@ class Service:
     def _wake(self) -> None:
         self._work.ring()
         self._ends.ring()
+        for bell, _ in self._calls:
+            bell.ring()
 
     async def _whenever(self, bell: Bell, act: Callable[[], Awaitable[float]]) -> None:
         """Act now, when the bell rings, and at the latest after the seconds that acting returned."""
