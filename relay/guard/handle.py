@@ -169,7 +169,7 @@ def _before(lower: str, tokens: list[Token], index: int) -> Piece | None:
         start -= 1
     name = lower[start : before.end].strip("._")
     start = before.end - len(name) if lower[start : before.end].endswith(name) else start
-    if (before.mark and before.text != "_") or len(name) < 3 or name.isdigit():
+    if (before.mark and before.text != "_") or len(name) < 3 or name.isdigit() or name in _SEEKING:
         return None
     seeking = any(token.text in _SEEKING | _STRONG for token in tokens[max(0, at - 4) : index])
     if (is_telling(name) and not _is_product(name)) or (

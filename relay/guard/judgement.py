@@ -7,14 +7,13 @@ from relay.guard.intent import asks_code, intents
 from relay.guard.lexicon import Sense
 from relay.guard.memory import Memory, Piece, grown
 from relay.guard.policy import Policy
-from relay.guard.reading import Reading, holds_link, read
+from relay.guard.reading import Reading, may_hold_words, read
 from relay.guard.split import Fragment, completed, fragment
 from relay.guard.verdict import MASKS, Finding, Intent, Kind, Outcome, Place, Reason
 from relay.guard.words import words
 from relay.session import Role
 
 _ROUNDS, _FEWEST = 4, 4
-_NAMING = Sense.PLATFORM | Sense.AT | Sense.DOT
 _HOLDS = 6  # digits from which a bare message is worth a short wait for its neighbours
 _SUFFIXES = words(
     "jpg jpeg png webp gif heic pdf mp4 mov ogg oga opus mp3 m4a doc docx xls xlsx csv txt zip vcf"
@@ -179,11 +178,10 @@ def _waits(
 
 
 def _may_surface(reading: Reading) -> bool:
-    """Whether what is left could read as something new once the findings are gone."""
-    if len(reading.findings) > 1 or sum(len(atom.digits) for atom in reading.loose) >= _FEWEST:
-        return True
-    lower = reading.characters.lower
-    return reading.crowded or bool(reading.senses & _NAMING) or "@" in lower or "_" in lower
+    """Whether digits left, findings that overlapped, or a network's name could make something new once the findings are gone."""
+    left = sum(len(atom.digits) for atom in reading.loose)
+    named = bool(reading.senses & Sense.PLATFORM)
+    return left >= _FEWEST or len(reading.findings) > 1 or reading.crowded or named
 
 
 def _masked(
@@ -194,7 +192,7 @@ def _masked(
         if not findings:
             return text
         text = _replaced(text, findings)
-        if not again and not holds_link(text, policy):
+        if not again and not may_hold_words(text, policy):
             return text
         findings = [
             found

@@ -8,6 +8,7 @@ from relay.guard.cards import cards
 from relay.guard.chains import segments
 from relay.guard.characters import Characters, fold
 from relay.guard.codes import codes, long_codes
+from relay.guard.domains import MAILBOXES
 from relay.guard.email import Piece, emails
 from relay.guard.handle import handles
 from relay.guard.identity import identities
@@ -30,6 +31,8 @@ _LEET = re.compile(
 )
 # One group of letters alone makes a number only where enough digits stand around it.
 _LEET_RUN = re.compile(r"(?:[0-9oOQDiIlL|!zZeEaAsSbBGtTgq$&][^A-Za-z0-9]{0,3}){8}")
+# Without one of these there is no e-mail address, and no user name that a mask beside it could bring to light.
+_WORDY = re.compile("[@_]|" + "|".join(sorted(MAILBOXES)))
 
 
 class Source(NamedTuple):
@@ -71,12 +74,13 @@ def read(text: str, policy: Policy, *, asked: bool = False) -> Reading:
     return Reading(settled, characters, words, loose, innocent, senses, crowded)
 
 
-def holds_link(text: str, policy: Policy) -> bool:
-    """Whether a link of others is in the text."""
+def may_hold_words(text: str, policy: Policy) -> bool:
+    """Whether an address, a link or a user name could be in the text; cheaper than reading it."""
     characters = fold(text)
-    return any(
-        not policy.owns_host(host_of(characters.lower, start, end))
-        for start, end, *_ in links(characters.lower, characters.plain)
+    lower = characters.lower
+    return _WORDY.search(lower) is not None or any(
+        not policy.owns_host(host_of(lower, start, end))
+        for start, end, *_ in links(lower, characters.plain)
     )
 
 
