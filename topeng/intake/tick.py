@@ -18,6 +18,7 @@ from relay.vault.seal import Place
 from topeng.desk.threads import Threads
 from topeng.drafts import Drafter
 from topeng.intake.accept import Acceptance
+from topeng.numbers.consent import REFUSED, Consent
 from topeng.outgoing.flight import Flight, Landing
 from topeng.outgoing.release import Releases
 from topeng.outgoing.report import Mark, Reporter
@@ -93,6 +94,8 @@ class Recorder:
         for landing in batch.landings:
             if (landing.flight.ref.lane_id, landing.flight.head.seq) not in settled:
                 continue  # somebody else has settled it, or a receipt was faster
+            if landing.outcome.code == REFUSED:
+                await Consent(self.drafter.vault).refused(connection, landing.flight.ref)
             if landing.lost or landing.thread is not None:
                 await lanes.set_thread(connection, landing.flight.ref.lane_id, landing.thread)
             result.lanes += await self.releases.after(connection, landing)
@@ -100,6 +103,7 @@ class Recorder:
         steps = await receipts.add(connection, self._receipts(batch.of(Receipt)))
         told, result.marks = await self.reporter.report(connection, [*moved, *steps])
         await inbox.add(connection, [self._item(event) for event in batch.of(Event)])
+        await Consent(self.drafter.vault).heard(connection, batch.of(Arrival))
         taken = await self.acceptance.take_in(connection, batch.of(Arrival))
         result.lanes += told + taken.lanes
         result.marks = [*result.marks, *taken.marks]

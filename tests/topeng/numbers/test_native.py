@@ -1,5 +1,7 @@
 """Tickets of customers on plain phones: a number to each conversation, and the switchboard where there are too few."""
 
+from datetime import timedelta
+
 import pytest
 
 from bots.sandbox.message import Message
@@ -78,3 +80,17 @@ async def test_a_ticket_for_an_agent_and_a_driver_takes_two_numbers_and_rests_on
     await plain.ticket()
     with pytest.raises(BadInput, match="speaks by"):
         await home.ticket(Address.parse(f"tel:{SECOND}"))
+
+
+async def test_who_answers_stop_gets_another_number_until_they_take_it_back(home: House) -> None:
+    plain = Plain(home, await home.agent("Sari"))
+    await home.office.numbers.rules(SERVICE, cool_off=timedelta(0))
+    home.sandbox.twilio.fail_next("CreateMessage", 400, code=21610)
+    ticket = await home.ticket(Address.parse(f"tel:{JOHN}"))
+    await until(lambda: home.one("SELECT count(*) FROM number_opt_out"))
+    await home.close(ticket)
+    with pytest.raises(PoolDry, match="accepts messages"):
+        await home.ticket(Address.parse(f"tel:{JOHN}"))
+    plain.write("Start")
+    await until(lambda: home.one("SELECT count(*) = 0 FROM number_opt_out"))
+    await plain.ticket()
