@@ -82,11 +82,11 @@ class NewCall:
     callee_proxy_id: UUID | None = None
 
 
-_LIVE = """
+LIVE = """
     coalesce(s.state = 'open' AND s.ends_at > clock_timestamp() AND p.left_at IS NULL AND p.held_at IS NULL
              AND (q.id IS NULL OR q.left_at IS NULL AND q.held_at IS NULL), false)
 """
-_FROM = """
+FROM = """
       FROM call AS c
       JOIN service AS v ON v.id = c.service_id
       JOIN proxy AS x ON x.id = c.caller_proxy_id
@@ -100,8 +100,8 @@ _CALL = f"""
     SELECT c.id, c.service_id, c.began, c.session_id, coalesce(s.code, t.code) AS code, s.mode, s.role, c.caller_id, c.callee_id,
            x.address AS caller_proxy, y.address AS callee_proxy, c.caller_sid, c.callee_sid, c.state, c.outcome,
            c.language, c.choices, c.wrong, c.recording, v.screening, c.caller_agreed_at, c.callee_agreed_at,
-           least(s.ends_at, c.ends_at) AS ends_at, c.attempt, {_LIVE} AS live
-      {_FROM}
+           least(s.ends_at, c.ends_at) AS ends_at, c.attempt, {LIVE} AS live
+      {FROM}
 """
 
 
@@ -278,71 +278,6 @@ async def missed(connection: Connection, session_id: UUID) -> int:
         session_id,
     )
     return found
-
-
-async def any_due(connection: Connection) -> bool:
-    """Whether somebody has pressed, and nothing was done about it yet."""
-    found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM call WHERE state = 'due')")
-    return found
-
-
-async def intend(connection: Connection, *, within: float) -> list[Call]:
-    """Take the pressed calls that are to be placed now; the others, which have waited longer than this, stay due."""
-    rows = await connection.fetch(
-        """
-        UPDATE call SET state = 'placing'
-         WHERE id IN (SELECT id FROM call
-                       WHERE state = 'due' AND began_at > clock_timestamp() - $1 * interval '1 second'
-                       ORDER BY began_at LIMIT 20 FOR UPDATE SKIP LOCKED)
-        RETURNING id
-        """,
-        within,
-    )
-    return await _all(connection, rows)
-
-
-async def sever(connection: Connection, *, limit: int) -> list[Call]:
-    """Take the calls that run and must not: their session, or somebody's part in it, is over, or they last too long.
-
-    Each comes again after a pause that doubles, up to half a minute, until it has ended.
-    """
-    rows = await connection.fetch(
-        f"""
-        UPDATE call
-           SET attempt = attempt + 1, cut_at = clock_timestamp() + least(2 ^ least(attempt, 10), 30) * interval '1 second'
-         WHERE id IN (SELECT c.id {_FROM}
-                       WHERE c.state <> 'ended' AND coalesce(c.cut_at, '-infinity') <= clock_timestamp()
-                         AND (c.ends_at <= clock_timestamp() OR c.session_id IS NOT NULL AND NOT {_LIVE}
-                              OR c.state = 'due' AND c.began_at < clock_timestamp() - interval '1 minute')
-                       ORDER BY c.began_at
-                       LIMIT $1
-                         FOR UPDATE OF c SKIP LOCKED)
-        RETURNING id
-        """,
-        limit,
-    )
-    return await _all(connection, rows)
-
-
-async def silent(connection: Connection, *, limit: int, pause: float) -> list[Call]:
-    """The calls of which the vendor has said nothing for long, and which it is to be asked about; again in `pause` seconds."""
-    rows = await connection.fetch(
-        """
-        UPDATE call SET look_at = clock_timestamp() + $2 * interval '1 second'
-         WHERE id IN (SELECT id FROM call
-                       WHERE state NOT IN ('ended', 'due') AND look_at <= clock_timestamp()
-                       ORDER BY look_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-        RETURNING id
-        """,
-        limit,
-        pause,
-    )
-    return await _all(connection, rows)
-
-
-async def _all(connection: Connection, rows: Sequence[Record]) -> list[Call]:
-    found = [await get(connection, row["id"]) for row in rows]
-    return [one for one in found if one is not None]
 
 
 def _call(row: Record) -> Call:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from db import calls, phones, sessions, staff, tickets
+from db import call_rounds, calls, phones, sessions, staff, tickets
 from db.calls import NewCall
 from db.phones import Phone
 from db.pool import Connection
@@ -93,16 +93,16 @@ async def test_a_call_is_to_be_cut_once_a_side_is_held_or_gone_and_comes_again_u
 ) -> None:
     caller, callee = await couple(rows)
     id = await call(rows, caller, callee)
-    assert await calls.sever(rows.connection, limit=9) == []
+    assert await call_rounds.sever(rows.connection, limit=9) == []
     await rows.connection.execute("UPDATE participant SET held_at = now() WHERE id = $1", callee.id)
-    [severed] = await calls.sever(rows.connection, limit=9)
+    [severed] = await call_rounds.sever(rows.connection, limit=9)
     assert (severed.id, severed.attempt) == (id, 1)
-    assert await calls.sever(rows.connection, limit=9) == [], "not at once"
+    assert await call_rounds.sever(rows.connection, limit=9) == [], "not at once"
     await rows.connection.execute("UPDATE call SET cut_at = now()")
-    assert [one.attempt for one in await calls.sever(rows.connection, limit=9)] == [2]
+    assert [one.attempt for one in await call_rounds.sever(rows.connection, limit=9)] == [2]
     await calls.end(rows.connection, id, Outcome.CUT)
     await rows.connection.execute("UPDATE call SET cut_at = NULL")
-    assert await calls.sever(rows.connection, limit=9) == []
+    assert await call_rounds.sever(rows.connection, limit=9) == []
 
 
 @pytest.mark.parametrize("how", ["removed", "replaced", "forgotten"])
@@ -146,10 +146,10 @@ async def test_old_calls_are_not_looked_at_again(rows: Rows) -> None:
     )
     looking = Looking(rows.connection)
     there = cast("Connection", looking)
-    await calls.any_due(there)
-    await calls.intend(there, within=30.0)
-    await calls.sever(there, limit=9)
-    await calls.silent(there, limit=9, pause=60.0)
+    await call_rounds.any_due(there)
+    await call_rounds.intend(there, within=30.0)
+    await call_rounds.sever(there, limit=9)
+    await call_rounds.silent(there, limit=9, pause=60.0)
     await calls.by_sid(there, "CA0")
     await calls.running(there, caller.session_id)
     await calls.missed(there, caller.session_id)

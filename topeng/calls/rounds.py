@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 
-from db import calls, tickets
+from db import call_rounds, calls, tickets
 from db.calls import Call
 from db.leases import between_ticks
 from db.pool import Connection, Database
@@ -44,24 +44,24 @@ class CallRounds:
     async def place(self) -> float:
         """Have the phones rung of those who have pressed."""
         async with self.database.connection() as connection:
-            if not await calls.any_due(connection):
+            if not await call_rounds.any_due(connection):
                 return EVERY
         async with between_ticks(self.database) as connection:
-            due = await calls.intend(connection, within=FRESH)
+            due = await call_rounds.intend(connection, within=FRESH)
         await _all(self._place, due)
         return EVERY
 
     async def cut(self) -> float:
         """End what runs and must not."""
         async with self.database.transaction() as connection:
-            severed = await calls.sever(connection, limit=AT_ONCE)
+            severed = await call_rounds.sever(connection, limit=AT_ONCE)
         await _all(self._cut, severed)
         return EVERY
 
     async def look(self) -> float:
         """Ask about those that are silent."""
         async with self.database.transaction() as connection:
-            silent = await calls.silent(connection, limit=AT_ONCE, pause=LOOK_AGAIN)
+            silent = await call_rounds.silent(connection, limit=AT_ONCE, pause=LOOK_AGAIN)
         await _all(self._look, silent)
         return EVERY
 
