@@ -14,6 +14,7 @@ from bots.sandbox.carriers import Sandbox
 from bots.sandbox.telegram_phone import TelegramPhone
 from bots.sandbox.whatsapp_phone import WhatsAppPhone
 from tests.bots.sandbox.product import Clock, Product, listening
+from tests.bots.sandbox.telephony import MASKED, Line, telephones
 
 TOKEN = "4200000001:AAF_the-secret_of_the_staff_bot_01"
 STAFF = "topeng_staff_bot"
@@ -59,3 +60,18 @@ async def stage() -> AsyncIterator[Stage]:
             await http.close()
             if session._session:  # closing it the public way sleeps for a quarter of a second
                 await session._session.close()
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    http = AsyncTwilioHttpClient(timeout=5)
+
+    def client(sandbox: Sandbox) -> Client:
+        twilio = Client(sandbox.twilio.account_sid, sandbox.twilio.auth_token, http_client=http)
+        twilio.api.base_url = sandbox.twilio.url
+        return twilio
+
+    async with telephones(client) as line:
+        line.application.documents |= {"/voice": MASKED, "/over": "<Hangup/>"}
+        yield line
+    await http.close()

@@ -17,6 +17,13 @@ OTHER_PROXY = "+15005550007"
 RINA = "+6281234567890"
 JOKO = "+6281234567891"
 
+MASKED = (
+    f'<Dial callerId="{OTHER_PROXY}" answerOnBridge="true" timeLimit="600" timeout="20" action="/over">'
+    f'<Number statusCallback="/leg" statusCallbackEvent="initiated ringing answered completed">{JOKO}</Number>'
+    "</Dial>"
+)
+"""A call from Rina to Joko, each of whom sees a number between them."""
+
 Script = str | Callable[[dict[str, str]], str]
 """A document, or what makes one of a request's fields."""
 
