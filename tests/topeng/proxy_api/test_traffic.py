@@ -88,6 +88,12 @@ async def test_the_guard_reads_both_of_them(backend: Backend) -> None:
         assert len([text for text in couple.texts(who) if "call me" in text]) == 1
 
 
+async def open_window(phone: WhatsAppPhone, to: str) -> None:
+    """Let somebody write first, as WhatsApp wants it; they hear that the other has not yet."""
+    await phone.say("Halo?", to=to)
+    await until(lambda: [one for one in phone.messages(to) if not one.mine])
+
+
 async def test_a_picture_crosses_without_its_metadata(backend: Backend) -> None:
     house = backend.house
     whatsapp = number()
@@ -100,8 +106,7 @@ async def test_a_picture_crosses_without_its_metadata(backend: Backend) -> None:
             identifier=f"whatsapp:{phone.number}"
         )
         assert (one.proxy_identifier, one.proxy_identifier_sid) == (f"whatsapp:{whatsapp}", None)
-    # WhatsApp opens its window for who has written.
-    await budi.say("Halo?", to=whatsapp)
+    await open_window(budi, whatsapp)
     await ana.send_picture(photo(), "image/jpeg", "Ini paketnya", to=whatsapp)
     await until(lambda: [one for one in budi.messages(whatsapp) if one.picture])
     got = next(one for one in budi.messages(whatsapp) if one.picture)
@@ -204,7 +209,7 @@ async def test_on_a_sender_that_all_share_nothing_is_guessed(backend: Backend) -
             await of.sessions(session.sid).participants.create_async(
                 identifier=f"whatsapp:{phone.number}"
             )
-        await other.say("Halo Ana", to=whatsapp)  # opens their window
+        await open_window(other, whatsapp)
     await ana.say("Ini untuk siapa?", to=whatsapp)
     await until(lambda: any("1." in one.text for one in ana.messages(whatsapp) if not one.mine))
     asked = next(one for one in ana.messages(whatsapp) if "1." in one.text)
