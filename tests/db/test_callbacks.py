@@ -11,7 +11,6 @@ from db.pool import Connection
 from db.receipts import Receipt
 from relay.arrival import Progress
 from relay.delivery import DeliveryState, Purpose
-from relay.happening import Code
 from tests.db.proxied import CALLBACK, Proxied, proxied
 from tests.db.rows import Rows, draft, outcome
 from tests.db.test_plans import Explaining
@@ -125,23 +124,6 @@ async def test_a_call_is_told_of_as_it_goes_on(rows: Rows) -> None:
     assert await take_all(rows.connection) == [
         *[("initiated", ""), ("ringing", "CA2"), ("in-progress", "CA2"), ("completed", "CA2")]
     ]
-
-
-async def test_a_session_whose_time_is_up_is_an_event_and_one_that_is_closed_is_none(
-    rows: Rows,
-) -> None:
-    for state, seen in (("closed", 0), ("expired", 1)):
-        place = await proxied(rows)
-        await rows.connection.execute(
-            "UPDATE ticket SET state = $2, ended_at = now() WHERE id = (SELECT ticket_id FROM session WHERE id = $1)",
-            place.session,
-            state,
-        )
-        await rows.connection.execute(
-            "UPDATE session SET state = 'closed', ended_at = now() WHERE id = $1", place.session
-        )
-        found = await happenings.newest(rows.connection, limit=10, service_id=rows.service_id)
-        assert [it.code for it in found] == [Code.SESSION_EXPIRED] * seen
 
 
 async def test_what_is_to_be_done_is_found_by_indexes(rows: Rows) -> None:

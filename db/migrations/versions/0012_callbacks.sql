@@ -14,20 +14,6 @@ CREATE INDEX happening_at ON happening (at);
 CREATE INDEX happening_service ON happening (service_id, id);
 CREATE INDEX happening_untold ON happening (id) WHERE NOT told;
 
--- A session whose time is up.
-CREATE FUNCTION happening_of_session() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO happening (code, service_id, session_id)
-    SELECT 80904, x.service_id, x.session_id
-      FROM proxy_session AS x
-      JOIN ticket AS t ON t.id = NEW.ticket_id AND t.state = 'expired'
-     WHERE x.session_id = NEW.id;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER happening_of_session AFTER UPDATE OF state ON session
-    FOR EACH ROW WHEN (OLD.state = 'open' AND NEW.state = 'closed' AND NEW.role = 'customer')
-    EXECUTE FUNCTION happening_of_session();
-
 ALTER TABLE proxy_service
     ADD COLUMN fail_closed  boolean NOT NULL DEFAULT false;  -- nothing goes on where the intercept callback cannot be asked
 CREATE INDEX proxy_service_told ON proxy_service (service_id) WHERE callback_url IS NOT NULL AND deleted_at IS NULL;
