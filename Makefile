@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: setup demo test lint browser crash bench bench-guard lock clean
+.PHONY: setup demo test lint browser compat crash bench bench-guard lock clean
 
 setup: .venv/.ready
 
@@ -34,6 +34,16 @@ browser: .venv/.browser
 		echo "make browser stopped: pip could not install tests/browser/requirements.lock."; exit 1; }
 	@touch $@
 
+# An older library of Twilio's, and every request that its document allows, against a server.
+compat: .venv/.compat
+	@exec .venv/compat/bin/python -m pytest -c tests/compat/pytest.ini tests/compat
+
+.venv/.compat: .venv/.ready tests/compat/requirements.lock
+	@.venv/bin/python -m venv .venv/compat
+	@.venv/compat/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r tests/compat/requirements.lock || { \
+		echo "make compat stopped: pip could not install tests/compat/requirements.lock."; exit 1; }
+	@touch $@
+
 # What is killed, cut off or left to chance in the middle loses nothing and starts again.
 crash: setup
 	@exec $(BIN)/python -m pytest -n 0 -p no:cacheprovider tests/crash
@@ -52,12 +62,14 @@ bench: setup
 bench-guard: setup
 	@exec $(BIN)/python -m tests.bench.guard.table
 
-# Re-pins both requirements.lock files; needs uv on the path.
+# Re-pins all requirements.lock files; needs uv on the path.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -o requirements.lock
 	uv pip compile tests/browser/requirements.in -c requirements.lock --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -o tests/browser/requirements.lock
+	uv pip compile tests/compat/requirements.in --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -o tests/compat/requirements.lock
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
