@@ -118,11 +118,16 @@ async def test_the_service_and_the_auditor_own_nothing_and_are_nobody_else(
     assert tuple(power) == (False, 0, 0)
 
 
-async def test_the_migrator_owns_every_table_and_function(owner: Connection) -> None:
+async def test_the_migrator_owns_every_table_and_function_but_an_extensions(
+    owner: Connection,
+) -> None:
+    """But those of PostgreSQL's own extensions, which belong to whoever brought them."""
     owners = await owner.fetch(
         """
         SELECT DISTINCT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relnamespace = 'public'::regnamespace
-         UNION SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+         UNION SELECT pg_get_userbyid(proowner) FROM pg_proc AS f
+                WHERE pronamespace = 'public'::regnamespace
+                  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = f.oid AND d.deptype = 'e')
         """
     )
     assert [row["owner"] for row in owners] == [MIGRATOR]
