@@ -14,6 +14,7 @@ from topeng.calls.telephony import Telephony
 from topeng.chance import Clock
 from topeng.desk.desk import Desk
 from topeng.desk.threads import Threads
+from topeng.files.lettering import letter_reader
 from topeng.intake.tick import Recorder
 from topeng.intake.writer import Writer
 from topeng.life.copies import Copies, Vendor
@@ -117,7 +118,13 @@ def assemble(
         reception=Reception(office.links, writer),
         marker=Marker(database, drafter.vault, carriers, clock),
         fetcher=Fetcher(
-            database, drafter, carriers, reporter, clock, office.acceptance.screener.policy
+            database,
+            drafter,
+            carriers,
+            reporter,
+            clock,
+            office.acceptance.screener.policy,
+            letter_reader(),
         ),
         sweeper=Sweeper(database, office.endings),
         retention=Retention(database, drafter.vault, terms or Terms()),

@@ -136,6 +136,7 @@ async def running(
             app.add_subapp(ROOT, _proxy_api(api, held, clock))
         await stack.enter_async_context(_served(app, sock))
         service = Service(parts, clock, _feeds(plan, telegram, parts))
+        stack.push_async_callback(parts.fetcher.close)
         stack.push_async_callback(
             _cancelled, asyncio.ensure_future(_kept_up("service", service.run))
         )

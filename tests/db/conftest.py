@@ -24,7 +24,9 @@ def shared(server: str) -> str:
     async def create() -> None:
         connection = await asyncpg.connect(server.replace("@/topeng?", "@/postgres?"))
         try:
-            with suppress(asyncpg.DuplicateDatabaseError):  # made for tests elsewhere that borrow it
+            with suppress(
+                asyncpg.DuplicateDatabaseError
+            ):  # made for tests elsewhere that borrow it
                 await connection.execute("CREATE DATABASE shared TEMPLATE topeng")
         finally:
             await connection.close()

@@ -11,6 +11,7 @@ from db import (
     deliveries,
     held,
     inbounds,
+    leavers,
     notes,
     opt_outs,
     sessions,
@@ -94,7 +95,7 @@ async def test_a_ticket_and_its_session_enter_each_turn_of_their_lives(rows: Row
     later = await tickets.now(rows.connection) + HOUR * 2
     await tickets.extend(rows.connection, ticket, ends_at=later)
     await tickets.end(rows.connection, ticket, TicketState.CLOSED)
-    await sessions.end(rows.connection, ticket)
+    await leavers.end(rows.connection, ticket)
     assert await acts(rows.connection, ticket) == ["ticket.opened", "ticket.moved", "ticket.closed"]
     assert await acts(rows.connection, session) == ["session.opened", "session.closed"]
 

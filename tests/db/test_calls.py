@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from db import call_rounds, calls, phones, sessions, staff, tickets
+from db import call_rounds, calls, leavers, phones, sessions, staff, tickets
 from db.calls import NewCall
 from db.phones import Phone
 from db.pool import Connection
@@ -77,7 +77,7 @@ async def test_a_call_enters_each_turn_of_its_life_and_what_the_vendor_keeps_of_
     ]
     copies = "SELECT state FROM vendor_copy WHERE of_kind = 'call' AND of_id = $1"
     assert [row["state"] for row in await rows.connection.fetch(copies, id)] == ["kept", "kept"]
-    await sessions.end_one(rows.connection, caller.session_id)
+    await leavers.end_one(rows.connection, caller.session_id)
     assert [row["state"] for row in await rows.connection.fetch(copies, id)] == ["due", "due"]
 
 

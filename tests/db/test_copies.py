@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from db import copies, deliveries, gauges, inbounds, questions, receipts, sessions
+from db import copies, deliveries, gauges, inbounds, leavers, questions, receipts
 from db.pool import Connection
 from db.receipts import Receipt
 from relay.arrival import Progress
@@ -22,7 +22,7 @@ async def states(connection: Connection) -> dict[str, str]:
 
 async def end(rows: Rows, session_id: UUID) -> None:
     ticket = "SELECT ticket_id FROM session WHERE id = $1"
-    await sessions.end(rows.connection, await rows.connection.fetchval(ticket, session_id))
+    await leavers.end(rows.connection, await rows.connection.fetchval(ticket, session_id))
 
 
 async def hasten(connection: Connection, days: int = 0) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from db import numbers, sessions
+from db import leavers, numbers, sessions
 from db.services import Proxy
 from tests.db.rows import HOUR, Person, Rows, blind
 from tests.db.test_constraints import refused_by
@@ -64,7 +64,7 @@ async def test_the_same_ticket_need_not_wait(rows: Rows) -> None:
     for _ in range(3):
         session = await rows.session(ticket)
         person = await rows.join(session, proxy=number, counterpart=who, slot=None)
-        await sessions.end_one(rows.connection, person.session_id)
+        await leavers.end_one(rows.connection, person.session_id)
     async with refused_by(rows.connection, "binding_alone"):
         await on(rows, number, who)
 

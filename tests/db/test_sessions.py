@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from db import holders, lanes, routes, sessions, waiting
+from db import holders, lanes, leavers, routes, sessions, waiting
 from db.routes import Found, Key
 from db.sessions import Participant
 from relay.session import Role
@@ -90,7 +90,7 @@ async def test_a_session_that_is_over_leads_nowhere_from_that_moment(rows: Rows,
         ticket = await rows.connection.fetchval(
             "SELECT ticket_id FROM session WHERE id = $1", session
         )
-        await sessions.end(rows.connection, ticket)
+        await leavers.end(rows.connection, ticket)
     assert await find(rows, customer) is None
     assert await find(rows, agent, 5) is None
 
@@ -133,8 +133,8 @@ async def test_the_window_counts_per_number_and_customer_whatever_session_they_w
     assert found is not None
     assert [party.window_open for party in found.route.others] == [False]
     await wrote(rows, before, 1)
-    _, leavers = await sessions.end(rows.connection, ticket)
-    assert all(leaver.reachable for leaver in leavers)
+    _, left = await leavers.end(rows.connection, ticket)
+    assert all(leaver.reachable for leaver in left)
 
 
 async def test_writing_opens_the_writers_window_and_nobody_elses(rows: Rows) -> None:
@@ -163,15 +163,15 @@ async def test_the_end_takes_everyone_out_at_once_and_says_who_may_still_be_told
     await routes.touch(rows.connection, [awake.key(), bystander.key()])
     ticket = await rows.connection.fetchval("SELECT ticket_id FROM session WHERE id = $1", session)
 
-    ended, leavers = await sessions.end(rows.connection, ticket)
+    ended, left = await leavers.end(rows.connection, ticket)
     assert ended == [session]
-    assert {one.participant_id: (one.reachable, one.threaded) for one in leavers} == {
+    assert {one.participant_id: (one.reachable, one.threaded) for one in left} == {
         awake.id: (True, False),
         asleep.id: (False, False),
         agent.id: (True, True),
     }
     assert await find(rows, bystander) is not None
-    assert await sessions.end(rows.connection, ticket) == ([], [])
+    assert await leavers.end(rows.connection, ticket) == ([], [])
     live = await rows.connection.fetch("SELECT participant_id FROM binding WHERE ended_at IS NULL")
     assert [row["participant_id"] for row in live] == [bystander.id]
 
@@ -212,7 +212,7 @@ async def test_a_thread_that_opens_after_the_end_binds_nobody(rows: Rows) -> Non
     session = await rows.session()
     agent = await rows.join(session, Role.AGENT, slot=5)
     ticket = await rows.connection.fetchval("SELECT ticket_id FROM session WHERE id = $1", session)
-    await sessions.end(rows.connection, ticket)
+    await leavers.end(rows.connection, ticket)
     await lanes.set_thread(rows.connection, agent.lane_id, 78)
     assert await find(rows, agent, 78) is None
     reach = await lanes.get(rows.connection, agent.lane_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from db import deliveries, inbounds, sessions, silence, tickets, waiting
+from db import deliveries, inbounds, leavers, sessions, silence, tickets, waiting
 from db.pool import Database
 from relay.delivery import EXEMPT, DeliveryState, Purpose
 from relay.session import Role
@@ -26,7 +26,7 @@ async def silenced(rows: Rows, session_id: UUID) -> list[UUID | None]:
         "SELECT ticket_id FROM session WHERE id = $1", session_id
     )
     assert await tickets.end(rows.connection, ticket_id, TicketState.CLOSED)
-    ended, _ = await sessions.end(rows.connection, ticket_id)
+    ended, _ = await leavers.end(rows.connection, ticket_id)
     assert ended == [session_id]
     return await silence.void(rows.connection, ended)
 

@@ -1,15 +1,23 @@
 """Files cross both ways: of each crosses what it shows, under a name of ours."""
 
+import io
+import sys
 from pathlib import Path
 
 import aiohttp
+import pytest
+from PIL import Image
 
 import bots.sandbox
 from bots.sandbox.message import Message
 from relay.language import Language
 from relay.notices import because
-from tests.topeng.house import NUMBER, House, Talk, until
+from tests.topeng.conftest import Ground
+from tests.topeng.house import NUMBER, House, Talk, house, until
 from tests.topeng.papers import CANARY, TEXT, page, pdf, voice, words
+from tests.topeng.photos import photo
+from topeng import parts
+from topeng.files.lettering import Lettering
 
 ID = Language.INDONESIAN
 SPOKEN = (Path(bots.sandbox.__file__).parent / "static" / "voice.ogg").read_bytes()
@@ -88,3 +96,36 @@ async def test_files_that_may_not_cross_are_told_to_their_sender_and_hold_nothin
     told = "\n".join(one.text for one in talk.chat())
     assert [because(code, ID) in told for _, _, code in REFUSED] == [True] * len(REFUSED)
     assert with_file(talk.thread()) == []
+
+
+READER = """
+import sys
+while head := sys.stdin.buffer.read(4):
+    sys.stdin.buffer.read(int.from_bytes(head))
+    sys.stdout.buffer.write(b'[["WA 0812 3456 7890", [[0, 0], [160, 0], [160, 200], [0, 200]]]]\\n')
+    sys.stdout.flush()
+"""
+
+
+@pytest.fixture
+def letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that can read pictures, and reads a number off the left half of every one."""
+    monkeypatch.setattr(parts, "letter_reader", lambda: Lettering((sys.executable, "-c", READER)))
+
+
+@pytest.mark.usefixtures("letters")
+async def test_what_is_written_in_a_picture_is_read_before_it_crosses(ground: Ground) -> None:
+    async with house(ground.dsn, tables=ground.tables) as home:
+        talk = await home.talking()
+        await talk.customer.send_picture(photo(), "image/jpeg", "")
+        await until(lambda: any(one.picture for one in talk.thread()))
+        [shown] = [one.picture for one in talk.thread() if one.picture]
+        picture = Image.open(io.BytesIO(home.sandbox.phones.media(shown)[1])).convert("RGB")
+    assert _grey(picture, (60, 100))
+    assert not _grey(picture, (280, 100))
+
+
+def _grey(picture: Image.Image, at: tuple[int, int]) -> bool:
+    """Whether what was red or blue there is painted over."""
+    colours = picture.crop((*at, at[0] + 1, at[1] + 1)).tobytes()
+    return max(colours) - min(colours) < 12

@@ -81,7 +81,13 @@ def test_what_a_service_cannot_be_is_refused(
 
 
 def test_a_service_has_rules_of_its_own_for_contact_details(console: Console) -> None:
-    plain = {"name": "default", "rules": [], "domains": [], "names": [], "shadow": None}
+    plain: dict[str, Any] = {
+        "name": "default",
+        "rules": [],
+        "domains": [],
+        "names": [],
+        "shadow": None,
+    }
     assert console.json("service", "rules") == plain
     changed = console.json(
         *("service", "rules", "--set", "staff:link=refuse", "--set", "customer:phone=hold"),

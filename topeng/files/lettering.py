@@ -70,7 +70,8 @@ class Lettering:
                 done = True
             except TimeoutError:
                 code = "took_too_long"
-            except (OSError, ValueError, EOFError, asyncio.LimitOverrunError):
+            # RuntimeError: what uvloop says when the reader has gone before it was told anything.
+            except (OSError, ValueError, EOFError, RuntimeError, asyncio.LimitOverrunError):
                 code = "bad_file"
             else:
                 return lines
@@ -100,6 +101,11 @@ class Lettering:
         process.stdin.write(len(data).to_bytes(4) + data)
         await process.stdin.drain()
         return await process.stdout.readuntil(b"\n")
+
+
+def letter_reader() -> Lettering | None:
+    """What reads pictures on this machine; None where nothing is installed that could."""
+    return Lettering() if is_installed() else None
 
 
 def covered(data: bytes, lines: tuple[Line, ...], policy: Policy) -> Picture:

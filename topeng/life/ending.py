@@ -14,6 +14,7 @@ from db import (
     happenings,
     held,
     inbounds,
+    leavers,
     proxy_sessions,
     sessions,
     silence,
@@ -21,8 +22,8 @@ from db import (
     tickets,
 )
 from db.deliveries import Draft
+from db.leavers import Leaver
 from db.pool import Connection, wake
-from db.sessions import Leaver
 from relay.delivery import Purpose
 from relay.happening import Code
 from relay.language import Language
@@ -57,10 +58,10 @@ class Endings:
         if not await tickets.end(connection, ticket_id, after(TicketState.OPEN, event)):
             return False
         ticket = await tickets.get(connection, ticket_id)
-        ended, leavers = await sessions.end(connection, ticket_id)
+        ended, left = await leavers.end(connection, ticket_id)
         if mute:
-            leavers = [one for one in leavers if one.staff_id is not None]
-        await self._part(connection, ended, leavers, ticket.code)
+            left = [one for one in left if one.staff_id is not None]
+        await self._part(connection, ended, left, ticket.code)
         await self.cards.turn(connection, ended, ticket, card)
         if event is TicketEvent.EXPIRE:
             await _note_expired(connection, ended, ticket.service_id)
@@ -75,8 +76,8 @@ class Endings:
             return False
         if live == {session_id}:
             return await self.end(connection, session.ticket_id, TicketEvent.CLOSE)
-        leavers = await sessions.end_one(connection, session_id)
-        await self._part(connection, [session_id], leavers, session.code)
+        left = await leavers.end_one(connection, session_id)
+        await self._part(connection, [session_id], left, session.code)
         ticket = await tickets.get(connection, session.ticket_id)
         await self.cards.turn(connection, [session_id], ticket, Notice.CARD_OVER)
         await wake(connection)
@@ -86,7 +87,7 @@ class Endings:
         self,
         connection: Connection,
         ended: Sequence[UUID],
-        leavers: Sequence[Leaver],
+        left: Sequence[Leaver],
         code: str,
     ) -> None:
         """Silence sessions that have just ended, and say goodbye to everyone in them."""
@@ -99,9 +100,9 @@ class Endings:
         unread = await inbounds.void_waiting(connection, ended)
         unsent += Counter(one.participant_id for one in unread if one.staff_id is not None)
         unclaimed = {one.participant_id for one in unread}
-        await self.drafter.vault.load(connection, (leaver.key_id for leaver in leavers))
+        await self.drafter.vault.load(connection, (leaver.key_id for leaver in left))
         drafts: list[Draft] = []
-        for same in _each_person([one for one in leavers if not one.untold]):
+        for same in _each_person([one for one in left if not one.untold]):
             drafts += await self._goodbye(
                 connection,
                 code,
@@ -109,7 +110,7 @@ class Endings:
                 unread=any(one.participant_id in unclaimed for one in same),
                 unsent=sum(unsent[one.participant_id] for one in same),
             )
-        here = {leaver.participant_id for leaver in leavers}
+        here = {leaver.participant_id for leaver in left}
         writers = {one.participant_id: one.staff_id for one in dropped}
         writers |= {one.participant_id: one.staff_id for one in unread if one.staff_id is not None}
         for staff_id in {writers[one] for one in writers if one not in here}:
@@ -149,7 +150,7 @@ class Endings:
 async def end_unheard(connection: Connection, ticket_id: UUID, state: TicketState) -> None:
     """End what a restored backup still takes for open. Nobody is told: they were, at the time."""
     await tickets.end(connection, ticket_id, state)
-    await sessions.end(connection, ticket_id)
+    await leavers.end(connection, ticket_id)
 
 
 async def _note_expired(connection: Connection, ended: Sequence[UUID], service_id: UUID) -> None:

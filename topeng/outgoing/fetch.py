@@ -20,6 +20,7 @@ from relay.vault.seal import Place, Unopenable
 from topeng.chance import Clock
 from topeng.drafts import Drafter
 from topeng.files import Clean, FileError, clean_apart
+from topeng.files.lettering import Lettering
 from topeng.intake import contents
 from topeng.outgoing.carriers import Carriers
 from topeng.outgoing.report import Reporter
@@ -43,6 +44,8 @@ class Fetcher:
     reporter: Reporter
     clock: Clock
     policy: Policy = field(default_factory=Policy)
+    lettering: Lettering | None = None
+    """Reads the text in pictures, where that is installed; a picture waits for it, and crosses only once it is read."""
 
     async def fetch_all(self) -> bool:
         """Fetch what is wanted now; whether there was anything."""
@@ -53,11 +56,20 @@ class Fetcher:
                 group.create_task(self._fetch(one))
         return bool(wanted)
 
+    async def close(self) -> None:
+        """End what reads pictures."""
+        if self.lettering is not None:
+            await self.lettering.close()
+
     async def _fetch(self, one: Media) -> None:
         try:
             kind, file = await self._named(one)
             data = await self._download(one, file.handle)
-            made = await clean_apart(kind, file.mime, data, self._policy(one), patience=PATIENCE)
+            policy = self._policy(one)
+            made = await clean_apart(kind, file.mime, data, policy, patience=PATIENCE)
+            if kind is ContentKind.PICTURE and self.lettering is not None:
+                read = await self.lettering.clean(made.data, policy)
+                made = Clean(read.data, read.suffix.mime)
         except (PermanentFailure, OutcomeUnknown, TemporaryFailure) as failure:
             await self._give_up(one, failure.code)
         except FileError as bad:
