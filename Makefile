@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
-.PHONY: setup demo test lint browser compat crash bench bench-guard lock clean
+.PHONY: setup demo test lint long browser compat crash bench bench-guard pool fuzz lock clean
 
 setup: .venv/.ready
 
@@ -23,6 +23,10 @@ demo: setup
 
 test: setup
 	@exec $(BIN)/python -m pytest
+
+# Stories that take their time: what becomes of everything that can go wrong, and what starts processes of its own.
+long: setup
+	@exec $(BIN)/python -m pytest -p no:cacheprovider tests/long
 
 # A real browser plays the pages; what it saw lies in tests/browser/shots.
 browser: .venv/.browser
@@ -61,6 +65,14 @@ bench: setup
 # The guard on lines its rules were not written from, beside two yardsticks.
 bench-guard: setup
 	@exec $(BIN)/python -m tests.bench.guard.table
+
+# A million steps through the allocator, and late replies: nobody meets a number twice. A quarter of an hour.
+pool: setup
+	@exec $(BIN)/python -m tests.bench.pool
+
+# The guard on what nobody writes: no fault, nothing that shows again, nothing without end.
+fuzz: setup
+	@exec $(BIN)/python -m tests.bench.guard.fuzz
 
 # Re-pins all requirements.lock files; needs uv on the path.
 lock:

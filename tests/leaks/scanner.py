@@ -13,10 +13,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from relay.guard import spellings
 from tests.leaks.canary import WORDS, Party, Spelling, exif_seconds, significant, spelled
+from tests.leaks.exits import Exit
 
 SHORTEST = 9
 """Digits by which a number is known: what an order or a price has by chance is shorter."""
+READ = frozenset({Exit.TEXT, Exit.CAPTION, Exit.BUTTON, Exit.TITLE})
+"""What people read: there a number may be hidden as people hide one."""
 _BETWEEN = b" \t.-()/_+"
 _RUN = re.compile(rb"[0-9]{%d,}" % SHORTEST)
 _STRANGE_DIGIT = re.compile(r"(?![0-9])\d")
@@ -54,7 +58,7 @@ class Scanner:
         self.scanned += len(data)
         found = dict.fromkeys(
             (party, spelling)
-            for reading in _readings(data)
+            for reading in (*_readings(data), *(_as_the_guard(data) if exit in READ else ()))
             for party, spelling in self._found(reading)
             if party is not own
         )
@@ -121,6 +125,12 @@ def _readings(data: bytes) -> Iterator[bytes]:
         )
         if plain != data:
             yield plain
+
+
+def _as_the_guard(data: bytes) -> Iterator[bytes]:
+    """The numbers that the guard reads in a text, however they are written."""
+    text = data.decode("utf-8", "ignore")
+    yield "\n".join(spellings(text)).encode()
 
 
 def _squeezed(data: bytes) -> bytes:

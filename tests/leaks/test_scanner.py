@@ -3,12 +3,14 @@
 import base64
 import io
 import json
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
-from tests.leaks.canary import Party, Spelling, exif_seconds, party, spelled
+from tests.leaks.canary import WORDS, Party, Spelling, exif_seconds, party, significant, spelled
+from tests.leaks.exits import Exit
 from tests.leaks.scanner import Scanner
 
 SOMEBODY = party(17, "customer")
@@ -35,6 +37,25 @@ def test_a_number_is_looked_for_in_fourteen_spellings_and_more() -> None:
 @pytest.mark.parametrize("around", ["{}", "Hubungi {}, ya", '{{"to": "{}"}}', "id=4711&to={}&x=1"])
 def test_a_number_is_found_in_each_spelling(spelling: Spelling, around: str) -> None:
     hits = SCANNER.scan("here", around.format(NUMBERS[spelling]))
+    assert {hit.party for hit in hits} == {SOMEBODY.label}
+
+
+HIDDEN: dict[str, Callable[[str], str]] = {
+    "words glued": lambda digits: "".join(WORDS[int(one)] for one in digits),
+    "words and digits in turn": lambda digits: " ".join(
+        WORDS[int(one)] if place % 2 else one for place, one in enumerate(digits)
+    ),
+    "letters for digits": lambda digits: digits.replace("0", "O").replace("1", "l"),
+    "signs between": lambda digits: " * ".join(digits),
+    "invisible signs between": lambda digits: "\u200b".join(digits),
+    "circled": lambda digits: "".join("⓪①②③④⑤⑥⑦⑧⑨"[int(one)] for one in digits),
+}
+
+
+@pytest.mark.parametrize("way", HIDDEN)
+def test_where_people_read_a_number_is_found_as_people_hide_it(way: str) -> None:
+    hidden = HIDDEN[way]("0" + significant(SOMEBODY.number))
+    hits = SCANNER.scan(Exit.TEXT, f"WA aku {hidden} ya")
     assert {hit.party for hit in hits} == {SOMEBODY.label}
 
 

@@ -37,7 +37,7 @@ async def test_replies_and_answers_of_a_flat_chat_reach_the_conversation_that_th
         await press(sari, card, card.buttons[0][0].text)
         await phone.say(f"halo {ticket.ticket.code}", to=NUMBER)
         await until(lambda: any(f"halo {codes[-1]}" in text for text in texts(sari)))
-    first = next(one for one in sari.messages() if codes[0] in one.text and len(one.buttons) == 3)
+    first = next(one for one in sari.messages() if codes[0] in one.text and len(one.buttons) > 1)
     await sari.press(first.id, "Balasan cepat")
     await until(lambda: any(REPLY.labels[ID] == one.buttons[0][0].text for one in _offers(sari)))
     offer = _offers(sari)[-1]

@@ -18,8 +18,14 @@ ALLOWED = {
     "relay.press.Press",
     "relay.channel.Handover",  # the way out: what a channel is given
     "topeng.vault.vault.Opened",
+    "relay.calls.exchange.Ring",  # the same for calls: who rings, and whom a leg is to reach
+    "relay.calls.step.Dial",
+    "relay.calls.operator.Placement",
+    "topeng.calls.reaching.Phone",
+    "relay.callbacks.gatekeeper.Knock",  # a stranger, of whom the business's own server is asked
     "topeng.life.opening.NewTicket",  # where the business says whom a ticket is for
     "topeng.life.admission.Guest",
+    "topeng.proxy_api.pooling.Wanted",  # a number of the business's own
 }
 
 

@@ -43,6 +43,7 @@ async def alter(home: House, statement: str, *values: object) -> None:
 async def test_bodies_swapped_or_given_to_another_open_no_more(home: House) -> None:
     talk = await home.talking()
     await talk.say("yang kedua")
+    await talk.agent_reads("yang kedua")
     await talk.write("dari petugas")
     await talk.customer_reads("dari petugas")
     first, second, third = await rows(home)

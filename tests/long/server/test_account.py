@@ -11,7 +11,7 @@ from db.server import launcher, running_server
 from db.server import programs as server_programs
 from db.server.account import SERVER_ID, Account
 from db.server.programs import Programs, installed
-from tests.db.server.processes import dsn_of, is_root, modes, postmaster, topeng
+from tests.long.server.processes import dsn_of, is_root, modes, postmaster, topeng
 
 needs_root = pytest.mark.skipif(not is_root(), reason="only root can give up root")
 

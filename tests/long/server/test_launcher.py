@@ -14,7 +14,7 @@ import pytest
 
 from db.server import ServerError, Trouble, connect_or_run, running_server
 from db.server import process as server_process
-from tests.db.server.processes import alive, dsn_of, postmaster, topeng, until
+from tests.long.server.processes import alive, dsn_of, postmaster, topeng, until
 
 
 @contextmanager

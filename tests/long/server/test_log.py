@@ -12,7 +12,7 @@ import pytest
 
 from db.pool import Connection
 from db.server import running_server
-from tests.db.server.processes import until
+from tests.long.server.processes import until
 
 VALUE = "081234567890-rahasia"
 """What must not be read anywhere; a statement carries it in its text and as a parameter."""

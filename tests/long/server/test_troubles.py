@@ -12,7 +12,7 @@ import pytest
 from db.server import ServerError, Trouble, launcher, running_server
 from db.server import programs as server_programs
 from db.server.programs import Programs
-from tests.db.server.processes import is_root, modes, names_in
+from tests.long.server.processes import is_root, modes, names_in
 
 
 async def trouble(data_dir: Path) -> ServerError:

@@ -12,7 +12,7 @@ import pytest
 
 from db.server import ServerError, Trouble, running_server
 from db.server.folder import unserved
-from tests.db.server.processes import alive, dsn_of, is_root, names_in, postmaster, topeng, until
+from tests.long.server.processes import alive, dsn_of, is_root, names_in, postmaster, topeng, until
 
 
 async def test_killed_it_starts_again_with_all_that_was_committed(data: Path) -> None:
