@@ -15,10 +15,10 @@ from relay.reveal import Ground, Step
 from relay.session import Role
 from relay.vault.seal import Place
 from tests.leaks.exits import reveals as revealing
+from tests.long.test_ops import asked, confirmed, press_data, shown, told
 from tests.topeng.conftest import Ground as Database
 from tests.topeng.desk import press
 from tests.topeng.house import House, Talk, house, until
-from tests.topeng.test_ops import asked, confirmed, press_data, shown, told
 from topeng.vault import Capability, Cell, Denied, Reading
 
 ID = Language.INDONESIAN
