@@ -179,6 +179,7 @@ async def test_a_file_is_told_of_with_where_it_is_and_asked_about_once_it_is_her
         seats = of.sessions(session.sid).participants
         await seats.create_async(identifier=f"whatsapp:{phone.number}")
     await bob.say("Halo?", to=sender)
+    await house.quiet_now()  # WhatsApp takes nothing to him before he has written
     await ann.send_picture(photo(), "image/jpeg", "The parcel", to=sender)
     await until(lambda: [one for one in bob.messages(sender) if one.picture])
     (asked,) = [
