@@ -38,6 +38,11 @@ class CallState(StrEnum):
     JOINED = "joined"
     ENDED = "ended"
 
+    @property
+    def dialled(self) -> bool:
+        """Whether the callee's phone has rung, or is about to."""
+        return self in {CallState.DIALLING, CallState.ANSWERED, CallState.JOINED}
+
 
 class Outcome(StrEnum):
     """How a call ended. The first five are the vendor's own words."""

@@ -40,7 +40,8 @@ class Telling:
         if holder is None:
             return
         if call.caller_id == holder.participant_id:
-            notice = _OF_CUSTOMER[outcome] if call.callee_sid else Notice.CALL_NOT_TAKEN
+            # Not by what the vendor calls the callee's leg: it may tell of that last.
+            notice = _OF_CUSTOMER[outcome] if call.state.dialled else Notice.CALL_NOT_TAKEN
         elif outcome in {Outcome.COMPLETED, Outcome.CUT}:
             notice = Notice.CALL_OVER
         else:

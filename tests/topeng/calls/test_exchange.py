@@ -128,3 +128,17 @@ async def test_callers_who_are_known_are_put_through_and_everybody_else_hears_a_
     for token in ("", "ff", "0" * 76, one.order.ticket.id.hex):
         with pytest.raises(NotFound):
             await exchange.pick_up(token, "CA1")
+
+
+async def test_what_became_of_a_call_is_told_even_where_the_vendor_never_named_the_other_leg(
+    home: House,
+) -> None:
+    one = await ride(home)
+    exchange = home.parts.telephony.exchange
+    # The customer has rung, so the driver's phone has a number to ring back.
+    shown = dials(await exchange.ring(ring(1, one.customer.number, NUMBER))).caller_id.number
+    await hang_up(exchange, 1)
+    answer = await exchange.ring(ring(2, str(one.phone.tel), shown))
+    assert dials(answer).to.value == one.customer.number
+    await exchange.over(Report(f"CA{2:032x}", Status.BUSY, dials(answer).token))
+    await one.reads("sibuk")
