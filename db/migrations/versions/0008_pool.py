@@ -23,7 +23,7 @@ _ADD = """
 
 def upgrade() -> None:
     """Take the step. The numbers that are there already join the pools of their services."""
-    run("0008_pool.sql")
+    run("0008_pool.sql", admitting=True)
     database = op.get_bind()
     for row in database.execute(text("SELECT id, address FROM proxy WHERE channel = 'sms'")):
         where = place(Address.stored(row.address))

@@ -3,16 +3,6 @@
 -- The exclusion below looks at numbers, people and times at once (https://www.postgresql.org/docs/current/btree-gist.html).
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
--- Adds words to a closed list, whatever is in it already.
-CREATE FUNCTION admit(place regclass, list text, words text[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    definition text;
-BEGIN
-    SELECT pg_get_constraintdef(oid) INTO STRICT definition FROM pg_constraint WHERE conrelid = place AND conname = list;
-    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %I %s', place, list, list,
-                   replace(definition, 'ARRAY[', 'ARRAY[' || (SELECT string_agg(quote_literal(word) || '::text', ', ') FROM unnest(words) AS word) || ', '));
-END $$;
-
 ALTER TABLE service
     ADD COLUMN cool_off   interval NOT NULL DEFAULT '1 hour'  -- how long a number rests for a person after a conversation
                           CONSTRAINT service_cool_off CHECK (cool_off BETWEEN '0' AND '365 days'),
@@ -132,7 +122,7 @@ END $$;
 CREATE TRIGGER audit_set AFTER INSERT ON number_opt_out FOR EACH ROW EXECUTE FUNCTION audit_number_opt_out('opt_out.set');
 CREATE TRIGGER audit_lifted AFTER DELETE ON number_opt_out FOR EACH ROW EXECUTE FUNCTION audit_number_opt_out('opt_out.lifted');
 
-DROP FUNCTION admit;
+
 
 -- Who waits for the holder's tick (`db.leases.between_ticks`) waits for others like them, too, before there was a holder.
 INSERT INTO lease (name, epoch, holder, taken_at) VALUES ('dispatch', 0, '00000000-0000-0000-0000-000000000000', clock_timestamp())

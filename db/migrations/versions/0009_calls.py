@@ -10,4 +10,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Take the step."""
-    run("0009_calls.sql")
+    run("0009_calls.sql", admitting=True)

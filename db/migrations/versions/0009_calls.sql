@@ -1,15 +1,5 @@
 -- Calls: who rang whom by which numbers, and when a phone may be rung.
 
--- Adds words to a closed list, whatever is in it already.
-CREATE FUNCTION admit(place regclass, list text, words text[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    definition text;
-BEGIN
-    SELECT pg_get_constraintdef(oid) INTO STRICT definition FROM pg_constraint WHERE conrelid = place AND conname = list;
-    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %I %s', place, list, list,
-                   replace(definition, 'ARRAY[', 'ARRAY[' || (SELECT string_agg(quote_literal(word) || '::text', ', ') FROM unnest(words) AS word) || ', '));
-END $$;
-
 ALTER TABLE service
     ADD COLUMN screening  boolean NOT NULL DEFAULT true,  -- whoever is rung presses a key before they are joined
     ADD COLUMN recording  text NOT NULL DEFAULT 'off' CONSTRAINT service_recording
@@ -174,5 +164,3 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER audit_made AFTER INSERT OR UPDATE OF digits ON pin FOR EACH ROW EXECUTE FUNCTION audit_pin();
-
-DROP FUNCTION admit;

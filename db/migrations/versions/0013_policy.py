@@ -10,4 +10,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Take the step."""
-    run("0013_policy.sql")
+    run("0013_policy.sql", admitting=True)

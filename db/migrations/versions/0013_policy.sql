@@ -1,15 +1,5 @@
 -- What becomes of contact details, by service and role, and what a writer asks a supervisor to let through.
 
--- Adds words to a closed list, whatever is in it already.
-CREATE FUNCTION admit(place regclass, list text, words text[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    definition text;
-BEGIN
-    SELECT pg_get_constraintdef(oid) INTO STRICT definition FROM pg_constraint WHERE conrelid = place AND conname = list;
-    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %I %s', place, list, list,
-                   replace(definition, 'ARRAY[', 'ARRAY[' || (SELECT string_agg(quote_literal(word) || '::text', ', ') FROM unnest(words) AS word) || ', '));
-END $$;
-
 ALTER TABLE service
     ADD COLUMN rules  text NOT NULL DEFAULT '{}';         -- JSON: `relay.rules`; what is not there is as the settings have it
 
@@ -63,5 +53,3 @@ END $$;
 CREATE TRIGGER audit_asked AFTER INSERT ON appeal FOR EACH ROW EXECUTE FUNCTION audit_appeal();
 CREATE TRIGGER audit_decided AFTER UPDATE OF state ON appeal FOR EACH ROW
     WHEN (OLD.state = 'open' AND NEW.state <> 'open') EXECUTE FUNCTION audit_appeal();
-
-DROP FUNCTION admit;
