@@ -78,6 +78,21 @@ async def test_the_driver_of_a_reopened_order_is_the_same_one(home: House) -> No
     await until(lambda: rina.messages(NUMBER)[-1].text == "Ada apa, Bu?")
 
 
+async def test_a_matter_that_has_a_newer_ticket_is_not_opened_again_and_nothing_is_lost(
+    home: House, talk: Talk
+) -> None:
+    await habits(home, grace=timedelta(hours=24))
+    await talk.close()
+    await until(lambda: not talk.agent.topics())
+    other = home.customer("Tuti")
+    await home.ticket(other, ref=talk.ticket.ref)
+    await talk.say("BUKA")
+    await until(lambda: len(talk.chat()) > 1)
+    await home.quiet_now()
+    assert await home.one("SELECT count(*) FROM ticket WHERE state = 'open'") == 1
+    assert await home.one("SELECT state FROM inbound ORDER BY place DESC LIMIT 1") == "refused"
+
+
 @pytest.mark.parametrize("grace", [None, timedelta(milliseconds=1)])
 async def test_without_grace_or_after_it_the_word_opens_nothing(
     home: House, talk: Talk, grace: timedelta | None

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from db import company, routes, services, staff, tickets
 from db.company import Before
-from db.pool import Clash, Connection, wake
+from db.pool import Clash, Connection, translated, wake
 from db.routes import Key
 from db.tickets import Reopenable, Ticket
 from relay.address import Address
@@ -46,8 +46,9 @@ class Reopening:
         after(ticket.state, TicketEvent.REOPEN)
         least = await tickets.now(connection) + LEAST
         try:
-            async with connection.transaction():
-                await tickets.reopen(connection, ticket.id, max(found.until, least))
+            with translated():
+                async with connection.transaction():
+                    await tickets.reopen(connection, ticket.id, max(found.until, least))
         except Clash:
             return False  # the matter has a newer ticket
         ticket = await tickets.get(connection, ticket.id)
