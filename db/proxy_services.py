@@ -85,6 +85,28 @@ async def change(connection: Connection, id: UUID, profile: Profile) -> None:
     )
 
 
+async def bound(
+    connection: Connection, name: str, *, participants: int | None, cap: timedelta | None
+) -> tuple[int, timedelta] | None:
+    """How many people a service's sessions may have and how long they may last, changed where a value is given.
+
+    None where there is no such service of the API.
+    """
+    row = await connection.fetchrow(
+        """
+        UPDATE proxy_service AS x
+           SET most_participants = coalesce($2, most_participants), cap = coalesce($3, cap)
+          FROM service AS v
+         WHERE v.id = x.service_id AND v.name = $1 AND x.deleted_at IS NULL
+        RETURNING x.most_participants, x.cap
+        """,
+        name,
+        participants,
+        cap,
+    )
+    return None if row is None else (row["most_participants"], row["cap"])
+
+
 async def delete(connection: Connection, id: UUID, *, name: str) -> None:
     """Delete a service. What was said in it is kept as long as it would be anyway; `name` stands for it from now on."""
     await connection.execute("UPDATE service SET name = $2 WHERE id = $1", id, name)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from topeng.cli.bounds import bounds
 from topeng.cli.frame import as_json, in_office, show
 from topeng.cli.intercept import intercept
 from topeng.cli.length import LENGTH_OR_OFF, spell
@@ -23,6 +24,7 @@ def service() -> None:
 
 
 service.add_command(intercept)
+service.add_command(bounds)
 
 
 @service.command("set")

@@ -53,3 +53,27 @@ def test_events_are_listed_by_service_and_code_and_name_nobody(
         run("service", "intercept", "masks", "--fail-open", "--json")
         assert [row[0] for row in asyncio.run(_execute(database, "SELECT"))] == [False]
         run("service", "intercept", "none", "--fail-open", code=Exit.NOT_FOUND)
+
+
+def test_how_many_people_and_how_long_is_said_at_the_command_line(
+    quick_folder: Path, database: str
+) -> None:
+    asyncio.run(_execute(database, ROWS))
+    with shell(quick_folder) as console:
+
+        def run(*words: str, code: int = 0) -> str:
+            done = console.call("service", "bounds", *words, TOPENG_DATABASE_URL=database)
+            assert done.exit_code == code, done.output
+            return done.output
+
+        assert json.loads(run("masks", "--json")) == {
+            "service": "masks",
+            "participants": 2,
+            "cap": "90d",
+        }
+        assert "5 people and lasts 7d" in run("masks", "--participants", "5", "--cap", "7d")
+        assert "5 people and lasts 7d" in run("masks")
+        assert "1" in run("masks", "--participants", "1", code=Exit.USAGE)
+        assert "90 days at most" in run("masks", "--cap", "91d", code=Exit.USAGE)
+        assert "90 days at most" in run("masks", "--cap", "off", code=Exit.USAGE)
+        assert "is no service" in run("nobody", code=Exit.NOT_FOUND)
